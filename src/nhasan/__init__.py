@@ -1,0 +1,1 @@
+"""Nhà Sàn: an open system for the statistics of ethnic affairs."""

@@ -1,0 +1,1 @@
+"""The pillars: the rules of statistics as plain values. Standard library only."""
