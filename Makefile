@@ -1,0 +1,44 @@
+# Nhà Sàn. Everything a newcomer needs is `make demo` and `make test`.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done)
+export PYTHONUTF8 = 1
+RUN = @test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên (apt-get install python3 python3-venv)." >&2; exit 1; }; exec "$(PYTHON)" -m
+
+.PHONY: help demo demo-reset test lint bench frontend install lock
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo         cài đặt, nạp số liệu minh họa, chạy và in địa chỉ (Ctrl-C để dừng)'
+	@echo 'make demo-reset   xóa bản minh họa để làm lại từ đầu'
+	@echo 'make test         chạy mọi kiểm tra, trên SQLite và PostgreSQL, cả trong trình duyệt'
+	@echo 'make lint         ruff, import-linter, mypy'
+	@echo 'make bench NAME=… chạy một phép đo trong benchmarks/'
+	@echo 'make frontend     dựng giao diện'
+	@echo 'make install      cài các gói Python (cả công cụ phát triển) vào .venv'
+	@echo 'make lock         khóa lại phiên bản các gói Python'
+
+demo:
+	$(RUN) scripts.demo
+
+demo-reset:
+	$(RUN) scripts.demo reset
+
+test:
+	$(RUN) scripts.suite
+
+lint:
+	$(RUN) scripts.suite lint
+
+bench:
+	$(RUN) scripts.bench "$(NAME)"
+
+frontend:
+	$(RUN) scripts.frontend
+
+install:
+	$(RUN) scripts.install dev
+
+lock:
+	$(RUN) scripts.lock

@@ -1,0 +1,29 @@
+"""Compile the translations with Babel, for a machine without gettext's own programs."""
+
+from pathlib import Path
+
+from scripts import install, places, processes, progress, stamps
+
+_FOLDER = places.ROOT / "src" / "nhasan" / "locale"
+_STAMP = places.VENV / "translations"
+
+
+def ensure(story: progress.Progress) -> None:
+    """Have a compiled catalogue beside every translated one that changed."""
+    sources = sorted(_FOLDER.glob("*/LC_MESSAGES/*.po"))
+    wanted = stamps.digest(sources)
+    if not sources or (stamps.read(_STAMP) == wanted and all(map(_is_compiled, sources))):
+        return
+    log = install.log_file("translations")
+    with story.step("Dịch các câu chữ"):
+        for source in sources:
+            compiler = [str(places.PYTHON), "-m", "babel.messages.frontend", "compile"]
+            language = source.parent.parent.name
+            paths = ["-i", str(source), "-o", str(source.with_suffix(".mo"))]
+            code = processes.run([*compiler, "-l", language, *paths], log=log)
+            install.require(code, f"Không dịch được {source.name} ({language})", log)
+    stamps.write(_STAMP, wanted)
+
+
+def _is_compiled(source: Path) -> bool:
+    return source.with_suffix(".mo").exists()
