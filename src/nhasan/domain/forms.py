@@ -168,7 +168,8 @@ class Expansion:
     """What a definition needs from outside to become a layout.
 
     `codes`: rows per code list id. `areas`: rows per area level, for the unit's own area on
-    the form's day, in official order. `open_rows`: names that the unit typed, per table.
+    the form's day, in official order, their `code` holding the unit type ("Xã", "Phường").
+    `open_rows`: names that the unit typed, per table.
     """
 
     codes: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -282,7 +283,7 @@ def _rows(item: Mapping[str, Any], table: str, expansion: Expansion) -> list[Row
     if "areas" in item:
         level = item["areas"]
         return [
-            replace(row, indent=indent, bind={AREA_DIMENSION: f"{level}:{row.id}"})
+            replace(row, code=row.id, indent=indent, bind={AREA_DIMENSION: f"{level}:{row.id}"})
             for row in expansion.areas.get(level, ())
             if not item.get("kinds") or row.code in item["kinds"]
         ]

@@ -1,0 +1,120 @@
+"""Tables of the map: each unit as it legally stood from one day to another."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from nhasan.organisations.authority import ScopedQuerySet
+from nhasan.organisations.models import OrganisationUnit
+
+LEVELS = ("country", "region", "province", "district", "commune")
+
+
+class Area(models.Model):
+    """A place as it stood between two days (half-open). Codes were re-used in 2025, so the
+    identity of a row is code, level and date; null `valid_from` = before the records begin.
+    """
+
+    OWNER = None
+    OPEN_BECAUSE = "the administrative map is public"
+    level = models.CharField(max_length=10)
+    code = models.CharField(max_length=8)
+    unit_type = models.CharField(max_length=24)
+    name = models.CharField(max_length=120)
+    parent_level = models.CharField(max_length=10, default="")
+    parent_code = models.CharField(max_length=8, default="")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    established_by = models.CharField(max_length=200, default="")
+    ended_by = models.CharField(max_length=200, default="")
+    area_km2 = models.CharField(max_length=16, default="")
+    search = models.CharField(max_length=200, default="")
+
+    class Meta:
+        """Named constraints and the ways the map is asked."""
+
+        constraints = [
+            models.CheckConstraint(
+                name="area_level_known", condition=models.Q(level__in=LEVELS),
+            ),
+            models.CheckConstraint(
+                name="area_ends_after_start",
+                condition=models.Q(valid_from__isnull=True) | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["level", "code"], name="area_level_code"),
+            models.Index(fields=["parent_level", "parent_code"], name="area_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaChange(models.Model):
+    """An event of the map: merge, split, transfer, rename, by decree."""
+
+    OWNER = None
+    OPEN_BECAUSE = "the administrative map is public"
+    decree = models.CharField(max_length=200)
+    on = models.DateField()
+    title = models.CharField(max_length=300)
+    source = models.CharField(max_length=500, default="")
+
+    class Meta:
+        """One event for one decree and day."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["decree", "on"], name="area_change_once"),
+        ]
+
+
+class AreaLink(models.Model):
+    """An old unit and a new one that took over all or part of it."""
+
+    OWNER = None
+    OPEN_BECAUSE = "the administrative map is public"
+    change = models.ForeignKey(AreaChange, models.PROTECT, related_name="links")
+    level = models.CharField(max_length=10)
+    old_code = models.CharField(max_length=8)
+    new_code = models.CharField(max_length=8)
+    kind = models.CharField(max_length=8)
+    agreement = models.CharField(max_length=16, default="")
+    doubtful = models.BooleanField(default=False)
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "level", "old_code", "new_code"], name="area_link_once",
+            ),
+            models.CheckConstraint(
+                name="area_link_kind_known", condition=models.Q(kind__in=("full", "partial")),
+            ),
+        ]
+
+
+class Jurisdiction(models.Model):
+    """Which unit answers for which area, and when (half-open)."""
+
+    OWNER = "unit"
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10)
+    code = models.CharField(max_length=8)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = ScopedQuerySet["Jurisdiction"].as_manager()
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            models.CheckConstraint(
+                name="jurisdiction_ends_after_start",
+                condition=models.Q(valid_from__isnull=True) | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+            ),
+        ]

@@ -1,0 +1,171 @@
+"""Nouns of the map, each asked about a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from nhasan.areas.models import Area, AreaLink, Jurisdiction
+from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.words import normalised
+
+DAY_BEFORE_MERGER = date(2025, 6, 30)
+DAY_OF_MERGER = date(2025, 7, 1)
+
+
+def on_day(day: date) -> Q:
+    """Return the condition that a dated row stands on that day."""
+    return (
+        (Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+        & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    )
+
+
+def areas(*, on: date, level: str = "", parent: tuple[str, str] | None = None,
+          search: str = "") -> models.QuerySet[Area]:
+    """Return the areas that stood on that day, in official order."""
+    found = Area.objects.filter(on_day(on))
+    if level:
+        found = found.filter(level=level)
+    if parent:
+        found = found.filter(parent_level=parent[0], parent_code=parent[1])
+    if search:
+        found = found.filter(
+            Q(search__contains=normalised(search)) | Q(code=search.strip())
+        )
+    return found.order_by("level", "code")
+
+
+def area(level: str, code: str, *, on: date) -> Area | None:
+    """Return the unit of that code and level as it stood on that day."""
+    return Area.objects.filter(on_day(on), level=level, code=code).first()
+
+
+def versions(level: str, code: str) -> Sequence[Area]:
+    """Return every dated version of a code, oldest first; not all need be the same place."""
+    return list(
+        Area.objects.filter(level=level, code=code)
+        .order_by(models.F("valid_from").asc(nulls_first=True))
+    )
+
+
+def within(level: str, parent_level: str, parent_code: str, *, on: date) -> list[Area]:
+    """Return the areas of a level anywhere beneath a parent on that day."""
+    if level == parent_level:
+        found = area(level, parent_code, on=on)
+        return [found] if found else []
+    layer = {(parent_level, parent_code)}
+    reached: list[Area] = []
+    while layer:
+        wanted = Q()
+        for above, code in layer:
+            wanted |= Q(parent_level=above, parent_code=code)
+        below = list(Area.objects.filter(on_day(on)).filter(wanted).order_by("code"))
+        reached += [found for found in below if found.level == level]
+        layer = {(found.level, found.code) for found in below if found.level != level}
+    return sorted(reached, key=lambda found: found.code)
+
+
+def links(*, old: str = "", new: str = "", level: str = "commune") -> Sequence[AreaLink]:
+    """Return how old units became new ones, by either code."""
+    found = AreaLink.objects.filter(level=level).select_related("change")
+    if old:
+        found = found.filter(old_code=old)
+    if new:
+        found = found.filter(new_code=new)
+    return list(found.order_by("old_code", "new_code")[:500])
+
+
+def names(keys: Iterable[tuple[str, str]], *, on: date) -> dict[tuple[str, str], str]:
+    """Return the names of areas (level, code) as they stood on that day."""
+    wanted = set(keys)
+    rows = Area.objects.filter(
+        on_day(on), level__in={level for level, _ in wanted},
+        code__in={code for _, code in wanted},
+    ).values_list("level", "code", "name")
+    return {(level, code): name for level, code, name in rows if (level, code) in wanted}
+
+
+def tree_rows() -> list[tuple[str, str, str, str, date | None, date | None]]:
+    """Return (level, code, parent level, parent code, from, to) of every dated area.
+
+    What the roll-up of a plan is handed as its area tree. Communes and districts are left
+    to the caller to filter; the whole table is some 15,000 rows.
+    """
+    return list(Area.objects.values_list(
+        "level", "code", "parent_level", "parent_code", "valid_from", "valid_to",
+    ))
+
+
+def jurisdictions(actor: Actor, *, on: date, unit: int | None = None) -> Sequence[Jurisdiction]:
+    """Return what the units within the actor's reading answer for on that day."""
+    found = (
+        Jurisdiction.objects.within(actor.may(Permission.READ)).filter(on_day(on))
+        .select_related("unit")
+    )
+    if unit is not None:
+        found = found.filter(unit=unit)
+    return list(found.order_by("level", "code"))
+
+
+def responsible(level: str, code: str, *, on: date) -> Jurisdiction | None:
+    """Return which unit answered for an area on that day."""
+    return (
+        Jurisdiction.objects.within(EVERYTHING).filter(on_day(on), level=level, code=code)
+        .select_related("unit").first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MapCheck:
+    """The counts of the map on two days, and every doubt in words."""
+
+    counts: dict[tuple[date, str], int]
+    doubts: tuple[str, ...]
+
+
+def check_map(days: Sequence[date] = (DAY_BEFORE_MERGER, DAY_OF_MERGER)) -> MapCheck:
+    """Return the counts by level on each day, and what does not fit together."""
+    counts = {
+        (day, level): number
+        for day in days
+        for level, number in Counter(
+            Area.objects.filter(on_day(day)).values_list("level", flat=True)
+        ).items()
+    }
+    return MapCheck(counts, (*_orphans(days), *_link_doubts()))
+
+
+def _orphans(days: Sequence[date]) -> list[str]:
+    doubts = []
+    for day in days:
+        standing = set(Area.objects.filter(on_day(day)).values_list("level", "code"))
+        for found in Area.objects.filter(on_day(day)).exclude(parent_code="").order_by("code"):
+            if (found.parent_level, found.parent_code) not in standing:
+                doubts.append(
+                    f"{day:%d/%m/%Y}: {found.name} ({found.level} {found.code}) thuộc "
+                    f"{found.parent_level} {found.parent_code} không có trong bản đồ ngày đó"
+                )
+    return doubts
+
+
+def _link_doubts() -> list[str]:
+    old = set(areas(on=DAY_BEFORE_MERGER, level="commune").values_list("code", flat=True))
+    new = set(areas(on=DAY_OF_MERGER, level="commune").values_list("code", flat=True))
+    doubts = []
+    for link in AreaLink.objects.select_related("change").order_by("old_code", "new_code"):
+        pair = f"{link.old_code} → {link.new_code}"
+        if link.doubtful:
+            doubts.append(f"{pair}: hai nguồn đọc khác nhau (chỉ có ở: {link.agreement})")
+        if link.level != "commune" or link.change.on != DAY_OF_MERGER:
+            continue
+        if link.old_code not in old:
+            doubts.append(f"{pair}: mã cũ không phải xã ngày 30/6/2025")
+        if link.new_code not in new:
+            doubts.append(f"{pair}: mã mới không phải xã ngày 01/7/2025")
+    return doubts

@@ -1,0 +1,1 @@
+"""The documented, versioned JSON door for islands and the applications of the sector."""

@@ -1,0 +1,146 @@
+"""What doors share: the actor and the moment of a request, and how a refusal is answered.
+
+One of the two files that read the clock; the moment is handed down as `at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nhasan.domain.access import Actor, Permission
+from nhasan.domain.problems import Forbidden, Problem
+from nhasan.organisations.queries import actor_for
+
+Handler = Callable[[HttpRequest], HttpResponse]
+WORKBENCH = "/viec/"
+API = "/api/"
+
+
+class Request(HttpRequest):
+    """A request of a signed-in person, as `ActorMiddleware` leaves it."""
+
+    actor: Actor
+    at: datetime
+    today: date
+
+
+def moment() -> datetime:
+    """Return now; every door hands it down."""
+    return timezone.now()
+
+
+def local_day(at: datetime) -> date:
+    """Return the day in Viet Nam of a moment."""
+    return timezone.localtime(at).date()
+
+
+class ActorMiddleware:
+    """Give each request its moment and, when somebody is signed in, its actor.
+
+    Officials' pages are closed by default: without a signed-in person, a page under the
+    workbench leads to the sign-in page, and the API answers 401.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        """Answer the request with its moment and its actor at hand."""
+        request.at = moment()
+        request.today = local_day(request.at)
+        if not _closed(request.path):
+            return self.get_response(request)
+        user = request.user
+        if not user.is_authenticated:
+            return _sign_in_first(request)
+        request.actor = actor_for(user, request.today)
+        if user.must_change_password and request.path != reverse("change_password"):
+            return HttpResponseRedirect(reverse("change_password"))
+        response = self.get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _closed(path: str) -> bool:
+    return path.startswith((WORKBENCH, API))
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse(
+            {"code": "sign-in", "message": _("Hết phiên làm việc. Hãy đăng nhập lại.")},
+            status=401,
+        )
+    return HttpResponseRedirect(
+        f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+    )
+
+
+class ProblemMiddleware:
+    """Turn a refusal into an answer, in the reader's language; the only place that does."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; refusals come back through `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        """Answer a `Problem`; leave everything else to Django."""
+        if not isinstance(exception, Problem):
+            return None
+        words = said(exception)
+        if request.path.startswith(API):
+            return JsonResponse(
+                {"code": exception.code, "message": words}, status=exception.status,
+            )
+        return render(
+            request, "errors/problem.html",
+            {"problem": exception, "message": words, "status": exception.status},
+            status=exception.status,
+        )
+
+
+def said(problem: Problem) -> str:
+    """Return the sentence of a refusal in the reader's language."""
+    facts = {
+        name: _(fact) if isinstance(fact, str) and fact else fact
+        for name, fact in problem.facts.items()
+    }
+    try:
+        return _(problem.message).format_map(facts)
+    except (KeyError, IndexError, ValueError):
+        return str(problem)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Refuse a page to somebody who holds the permission nowhere."""
+    if not actor.can(permission):
+        raise Forbidden()
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Give every template the actor, the unit and the moment."""
+    actor = getattr(request, "actor", None)
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {
+        "at": getattr(request, "at", None), "today": getattr(request, "today", None),
+        "actor": actor,
+    }
+    if actor is not None and user is not None:
+        context |= {
+            "account": user, "unit": user.unit,
+            "may": {permission.value: actor.can(permission) for permission in Permission},
+        }
+    return context

@@ -1,0 +1,1 @@
+"""The clock's door: the pulse and the management commands."""

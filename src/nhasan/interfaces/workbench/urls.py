@@ -1,0 +1,5 @@
+"""Addresses of this door."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,166 @@
+"""Verbs of metadata: draft, put in force, retire. What is in force is never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from nhasan.domain.access import Actor, Permission
+from nhasan.domain.lifecycle import ARTEFACT
+from nhasan.domain.problems import Invalid, NotFound, phrase
+from nhasan.domain.words import normalised
+from nhasan.metadata.models import (
+    Code,
+    CodeList,
+    Component,
+    Correspondence,
+    CorrespondenceItem,
+    Dataflow,
+    DataStructure,
+    Indicator,
+    IndicatorSet,
+)
+from nhasan.organisations.authority import operation
+
+KINDS: dict[str, Any] = {
+    "code_list": CodeList, "correspondence": Correspondence, "indicator_set": IndicatorSet,
+    "data_structure": DataStructure, "dataflow": Dataflow,
+}
+
+
+@operation("code_list.draft")
+def draft_code_list(*, actor: Actor, agency: str, identifier: str, version: str, name_vi: str,
+                    name_en: str, source: str, codes: Sequence[Mapping[str, Any]],
+                    at: datetime) -> CodeList:
+    """Draft a code list with its codes, in official order."""
+    actor.require_root(Permission.MANAGE)
+    drafted = CodeList.objects.create(
+        agency=agency, identifier=identifier, version=version, name_vi=name_vi,
+        name_en=name_en, source=source,
+    )
+    Code.objects.bulk_create([
+        Code(
+            code_list=drafted, position=position, code=code["code"], name_vi=code["name_vi"],
+            name_en=code.get("name_en", ""), parent=code.get("parent", "") or "",
+            aliases=list(code.get("aliases", ())), other_names=list(code.get("other_names", ())),
+            attributes=dict(code.get("attributes", {})), search=_code_search(code),
+        )
+        for position, code in enumerate(codes, 1)
+    ])
+    return drafted
+
+
+def _code_search(code: Mapping[str, Any]) -> str:
+    names = [code["name_vi"], *code.get("aliases", ()), *code.get("other_names", ())]
+    return normalised(" | ".join(names))
+
+
+@operation("correspondence.draft")
+def draft_correspondence(*, actor: Actor, agency: str, identifier: str, version: str,
+                         name_vi: str, source: str, from_list: str, to_list: str,
+                         items: Sequence[tuple[str, str, str]], at: datetime) -> Correspondence:
+    """Draft how the codes of one list map to another's: (from, to, note)."""
+    actor.require_root(Permission.MANAGE)
+    drafted = Correspondence.objects.create(
+        agency=agency, identifier=identifier, version=version, name_vi=name_vi, source=source,
+        from_list=_newest(CodeList, from_list), to_list=_newest(CodeList, to_list),
+    )
+    CorrespondenceItem.objects.bulk_create([
+        CorrespondenceItem(correspondence=drafted, from_code=old, to_code=new, note=note)
+        for old, new, note in items
+    ])
+    return drafted
+
+
+def _newest(model: Any, identifier: str) -> Any:
+    found = model.objects.filter(identifier=identifier).order_by("version").last()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@operation("indicator_set.draft")
+def draft_indicator_set(*, actor: Actor, agency: str, identifier: str, version: str,
+                        name_vi: str, source: str, decision: Mapping[str, str],
+                        completeness: str, illustrative: bool,
+                        indicators: Sequence[Mapping[str, Any]], at: datetime) -> IndicatorSet:
+    """Draft an indicator set; each mapping holds the fields of `Indicator` by name."""
+    actor.require_root(Permission.MANAGE)
+    drafted = IndicatorSet.objects.create(
+        agency=agency, identifier=identifier, version=version, name_vi=name_vi, source=source,
+        decision=dict(decision), completeness=completeness, illustrative=illustrative,
+    )
+    Indicator.objects.bulk_create([
+        Indicator(
+            indicator_set=drafted, position=position,
+            search=normalised(
+                f"{fields['name_vi']} | {fields['key']} | {fields.get('official_code', '')}"
+            ),
+            **fields,
+        )
+        for position, fields in enumerate(indicators, 1)
+    ])
+    return drafted
+
+
+@operation("dataflow.draft")
+def draft_dataflow(*, actor: Actor, agency: str, identifier: str, version: str, name_vi: str,
+                   description: str, subject: str, source: str,
+                   dimensions: Sequence[tuple[str, str, str]], indicators: Sequence[str],
+                   policy: Mapping[str, Any], illustrative: bool, at: datetime) -> Dataflow:
+    """Draft a dataflow with its structure; dimensions are (id, name, code list id or "")."""
+    actor.require_root(Permission.MANAGE)
+    structure = DataStructure.objects.create(
+        agency=agency, identifier=f"DSD_{identifier}", version=version, name_vi=name_vi,
+        source=source,
+    )
+    Component.objects.bulk_create([
+        Component(
+            structure=structure, identifier=dimension, name_vi=name, position=position,
+            code_list=_newest(CodeList, listed) if listed else None,
+        )
+        for position, (dimension, name, listed) in enumerate(dimensions, 1)
+    ])
+    return Dataflow.objects.create(
+        agency=agency, identifier=identifier, version=version, name_vi=name_vi,
+        description=description, subject=subject, source=source, structure=structure,
+        indicators=list(indicators), policy=dict(policy), illustrative=illustrative,
+        search=normalised(f"{name_vi} | {description} | {subject}"),
+    )
+
+
+@operation("artefact.put_in_force")
+def put_in_force(*, actor: Actor, kind: str, identifier: str, version: str, on: date | None,
+                 at: datetime) -> Any:
+    """Put a draft in force from a day on; from then on the database refuses to change it."""
+    artefact = _found(actor, kind, identifier, version)
+    if kind == "indicator_set" and not artefact.indicators.exists():
+        raise Invalid(reason=phrase("bộ chỉ tiêu chưa có chỉ tiêu nào"))
+    artefact.state = ARTEFACT.after(artefact.state, "put_in_force")
+    artefact.in_force_from = on
+    artefact.save(update_fields=["state", "in_force_from"])
+    if kind == "dataflow":
+        structure = artefact.structure
+        structure.state, structure.in_force_from = artefact.state, on
+        structure.save(update_fields=["state", "in_force_from"])
+    return artefact
+
+
+@operation("artefact.retire")
+def retire(*, actor: Actor, kind: str, identifier: str, version: str, on: date | None,
+           at: datetime) -> Any:
+    """Retire what is in force, from a day on."""
+    artefact = _found(actor, kind, identifier, version)
+    artefact.state = ARTEFACT.after(artefact.state, "retire")
+    artefact.in_force_to = on
+    artefact.save(update_fields=["state", "in_force_to"])
+    return artefact
+
+
+def _found(actor: Actor, kind: str, identifier: str, version: str) -> Any:
+    actor.require_root(Permission.MANAGE)
+    found = KINDS[kind].objects.filter(identifier=identifier, version=version).first()
+    if found is None:
+        raise NotFound()
+    return found

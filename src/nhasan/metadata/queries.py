@@ -1,0 +1,176 @@
+"""Nouns of metadata: open to every official, and to the public once in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Q
+
+from nhasan.domain.forms import Row
+from nhasan.domain.words import normalised
+from nhasan.metadata.models import (
+    Code,
+    CodeList,
+    Component,
+    Correspondence,
+    Dataflow,
+    Indicator,
+    IndicatorSet,
+)
+
+
+def code_lists() -> Sequence[CodeList]:
+    """Return every code list, newest version last."""
+    return list(CodeList.objects.order_by("identifier", "version"))
+
+
+def code_list(identifier: str) -> CodeList | None:
+    """Return the code list of that id: the version in force, else the newest."""
+    found = CodeList.objects.filter(identifier=identifier)
+    return found.filter(state="in_force").last() or found.order_by("version").last()
+
+
+def codes(identifier: str) -> Sequence[Code]:
+    """Return the codes of a list in official order."""
+    found = code_list(identifier)
+    return list(found.codes.order_by("position")) if found else []
+
+
+def code_names(identifier: str) -> dict[str, str]:
+    """Return code → Vietnamese name of a list, in official order."""
+    return {code.code: code.name_vi for code in codes(identifier)}
+
+
+def code_rows(identifiers: Iterable[str]) -> dict[str, tuple[Row, ...]]:
+    """Return the codes of lists as rows of a report form."""
+    return {
+        identifier: tuple(
+            Row(id=code.code, label=code.name_vi, code=code.code) for code in codes(identifier)
+        )
+        for identifier in identifiers
+    }
+
+
+def aliases(identifier: str) -> dict[str, tuple[str, ...]]:
+    """Return code → spellings that may decide a match (never the ambiguous other names)."""
+    return {code.code: tuple(code.aliases) for code in codes(identifier)}
+
+
+def correspondence(from_list: str, to_list: str) -> Mapping[str, tuple[str, ...]]:
+    """Return how the codes of one list map to another's."""
+    found = Correspondence.objects.filter(
+        from_list__identifier=from_list, to_list__identifier=to_list,
+    ).last()
+    mapping: dict[str, list[str]] = {}
+    for item in found.items.order_by("from_code", "to_code") if found else ():
+        mapping.setdefault(item.from_code, []).append(item.to_code)
+    return {code: tuple(targets) for code, targets in mapping.items()}
+
+
+def indicator_sets() -> Sequence[IndicatorSet]:
+    """Return every indicator set with the number of its indicators (`.size`)."""
+    return list(
+        IndicatorSet.objects.annotate(size=models.Count("indicators"))
+        .order_by("identifier", "version")
+    )
+
+
+def indicator_set(identifier: str, version: str = "") -> IndicatorSet | None:
+    """Return a set: the version asked for, else the one in force, else the newest."""
+    found = IndicatorSet.objects.filter(identifier=identifier)
+    if version:
+        return found.filter(version=version).first()
+    return found.filter(state="in_force").last() or found.order_by("version").last()
+
+
+def indicators(found: IndicatorSet, *, search: str = "",
+               group: str = "") -> models.QuerySet[Indicator]:
+    """Return the indicators of a set in official order."""
+    rows = Indicator.objects.filter(indicator_set=found).select_related("indicator_set")
+    if search:
+        rows = rows.filter(search__contains=normalised(search))
+    if group:
+        rows = rows.filter(group_code=group)
+    return rows.order_by("position")
+
+
+def indicator(ref: str) -> Indicator | None:
+    """Return the indicator named `SET:key` of the set's version in force (else the newest)."""
+    identifier, _, key = ref.partition(":")
+    found = indicator_set(identifier)
+    if found is None:
+        return None
+    return (
+        Indicator.objects.filter(indicator_set=found, key=key)
+        .select_related("indicator_set").first()
+    )
+
+
+def indicators_by_ref(refs: Iterable[str]) -> dict[str, Indicator]:
+    """Return the indicators of many refs at once; refs that name nothing are absent."""
+    wanted: dict[str, set[str]] = {}
+    for ref in refs:
+        identifier, _, key = ref.partition(":")
+        wanted.setdefault(identifier, set()).add(key)
+    found: dict[str, Indicator] = {}
+    for identifier, keys in wanted.items():
+        owner = indicator_set(identifier)
+        if owner is None:
+            continue
+        for row in Indicator.objects.filter(indicator_set=owner, key__in=keys):
+            row.indicator_set = owner
+            found[f"{identifier}:{row.key}"] = row
+    return found
+
+
+def search_indicators(words: str, *, in_force: bool = False,
+                      limit: int = 50) -> Sequence[Indicator]:
+    """Return indicators whose name or code holds the words, typed with or without marks."""
+    rows = Indicator.objects.select_related("indicator_set")
+    if in_force:
+        rows = rows.filter(indicator_set__state="in_force")
+    wanted = normalised(words)
+    return list(rows.filter(search__contains=wanted).order_by("indicator_set", "position")[:limit])
+
+
+def search_codes(identifier: str, words: str, *, limit: int = 50) -> Sequence[Code]:
+    """Return codes found by name, alias or other name, typed with or without marks."""
+    found = code_list(identifier)
+    if found is None:
+        return []
+    wanted = normalised(words)
+    return list(
+        Code.objects.filter(Q(search__contains=wanted) | Q(code=words.strip()), code_list=found)
+        .order_by("position")[:limit]
+    )
+
+
+def dataflows() -> Sequence[Dataflow]:
+    """Return every dataflow, in order of its name."""
+    return list(Dataflow.objects.select_related("structure").order_by("identifier", "version"))
+
+
+def dataflow(identifier: str) -> Dataflow | None:
+    """Return a dataflow: the version in force, else the newest."""
+    found = Dataflow.objects.filter(identifier=identifier).select_related("structure")
+    return found.filter(state="in_force").last() or found.order_by("version").last()
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A breakdown dimension of a dataflow as a door needs it."""
+
+    id: str
+    name_vi: str
+    code_list: str
+
+
+def dimensions(flow: Dataflow) -> tuple[Dimension, ...]:
+    """Return the breakdown dimensions of a dataflow, in order."""
+    rows = Component.objects.filter(structure=flow.structure).select_related("code_list")
+    return tuple(
+        Dimension(row.identifier, row.name_vi, row.code_list.identifier if row.code_list else "")
+        for row in rows.order_by("position")
+    )

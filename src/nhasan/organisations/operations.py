@@ -1,0 +1,195 @@
+"""Verbs of the ground floor: units, accounts, roles, the sealing of the audit trail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from nhasan.domain.access import EVERYTHING, ROLES, Actor, Permission
+from nhasan.domain.problems import Conflict, Invalid, phrase
+from nhasan.domain.words import normalised
+from nhasan.organisations.authority import operation
+from nhasan.organisations.models import (
+    AuditEvent,
+    OrganisationUnit,
+    RoleAssignment,
+    StepLease,
+    User,
+)
+from nhasan.organisations.queries import seal_of
+
+
+class UnitExists(Conflict):
+    """A unit of that code is already there."""
+
+    code = "unit-exists"
+    message = phrase("Đã có đơn vị mang mã “{unit}”.")
+
+
+class AccountExists(Conflict):
+    """An account of that name is already there."""
+
+    code = "account-exists"
+    message = phrase("Đã có tài khoản tên “{username}”. Hãy chọn tên khác.")
+
+
+@operation("unit.open")
+def open_unit(*, actor: Actor, code: str, name: str, short_name: str, kind: str,
+              parent: str | None, opened: date | None, at: datetime) -> OrganisationUnit:
+    """Open a unit under a parent (by code), or as the root of a house."""
+    scope = actor.require(Permission.ADMINISTER)
+    above = None
+    if parent is None:
+        actor.require_root(Permission.ADMINISTER)
+    else:
+        above = OrganisationUnit.objects.within(scope).one(code=parent)
+    if OrganisationUnit.objects.within(EVERYTHING).filter(code=code).exists():
+        raise UnitExists(unit=code)
+    unit = OrganisationUnit(
+        code=code, name=name, short_name=short_name, kind=kind, parent=above, opened=opened,
+        search=normalised(f"{name} {short_name} {code}"),
+    )
+    unit.save()
+    unit.path = f"{above.path if above else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+@operation("unit.close")
+def close_unit(*, actor: Actor, code: str, successor: str, closed: date,
+               at: datetime) -> OrganisationUnit:
+    """Close a unit; it hangs under its successor, which answers for it from then on."""
+    scope = actor.require(Permission.ADMINISTER)
+    unit = OrganisationUnit.objects.within(scope).one(code=code)
+    heir = OrganisationUnit.objects.within(scope).one(code=successor)
+    if heir.path and unit.path and heir.path.startswith(unit.path):
+        raise Invalid(reason=phrase("đơn vị kế thừa không được là chính nó hoặc cấp dưới"))
+    old_path = unit.path or ""
+    unit.closed, unit.successor, unit.parent = closed, heir, heir
+    unit.path = f"{heir.path}{unit.pk}/"
+    unit.save(update_fields=["closed", "successor", "parent", "path"])
+    for below in OrganisationUnit.objects.within(EVERYTHING).filter(path__startswith=old_path):
+        below.path = unit.path + (below.path or "")[len(old_path):]
+        below.save(update_fields=["path"])
+    return unit
+
+
+@operation("account.open")
+def open_account(*, actor: Actor, username: str, name: str, unit: str, password: str,
+                 must_change_password: bool, at: datetime) -> User:
+    """Open an account for one person at a unit (by code)."""
+    home = OrganisationUnit.objects.within(actor.require(Permission.ADMINISTER)).one(code=unit)
+    if User.scoped.within(EVERYTHING).filter(username=username).exists():
+        raise AccountExists(username=username)
+    _check_password(password)
+    user = User(
+        username=username, name=name, unit=home, password=make_password(password),
+        must_change_password=must_change_password, created_at=at,
+    )
+    user.save()
+    return user
+
+
+@operation("account.change_password")
+def change_password(*, actor: Actor, user: int, password: str, at: datetime) -> User:
+    """Change a password: one's own, or that of somebody one administers."""
+    if actor.id == str(user):
+        account = User.scoped.within(EVERYTHING).one(pk=user)
+    else:
+        account = User.scoped.within(actor.require(Permission.ADMINISTER)).one(pk=user)
+    _check_password(password)
+    account.password = make_password(password)
+    account.must_change_password = actor.id != str(user)
+    account.save(update_fields=["password", "must_change_password"])
+    return account
+
+
+def _check_password(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as refused:
+        raise Invalid(reason=" ".join(refused.messages)) from refused
+
+
+@operation("account.deactivate")
+def deactivate_account(*, actor: Actor, user: int, at: datetime) -> User:
+    """Deactivate an account; what it did stays."""
+    account = User.scoped.within(actor.require(Permission.ADMINISTER)).one(pk=user)
+    if actor.id == str(user):
+        raise Invalid(reason=phrase("không thể tự khoá tài khoản của mình"))
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    return account
+
+
+@operation("account.activate")
+def activate_account(*, actor: Actor, user: int, at: datetime) -> User:
+    """Open a deactivated account again."""
+    account = User.scoped.within(actor.require(Permission.ADMINISTER)).one(pk=user)
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    return account
+
+
+@operation("role.assign")
+def assign_role(*, actor: Actor, user: int, role: str, unit: str, valid_from: date,
+                at: datetime) -> RoleAssignment:
+    """Give a person a role over the branch of a unit (by code)."""
+    scope = actor.require(Permission.ADMINISTER)
+    if role not in ROLES:
+        raise Invalid(reason=phrase("không có vai trò này"))
+    account = User.scoped.within(scope).one(pk=user)
+    branch = OrganisationUnit.objects.within(scope).one(code=unit)
+    return RoleAssignment.objects.create(
+        user=account, role=role, unit=branch, valid_from=valid_from,
+    )
+
+
+@operation("role.end")
+def end_role(*, actor: Actor, assignment: int, on: date, at: datetime) -> RoleAssignment:
+    """End a role on that day (from that day on it is not held)."""
+    found = RoleAssignment.objects.within(actor.require(Permission.ADMINISTER)).one(pk=assignment)
+    found.valid_to = max(on, found.valid_from)
+    found.save(update_fields=["valid_to"])
+    return found
+
+
+@operation("account.sign_in")
+def note_sign_in(*, actor: Actor, user: int, at: datetime) -> User:
+    """Leave an audit line that a person signed in."""
+    return User.scoped.within(EVERYTHING).one(pk=user)
+
+
+def seal_audit(*, actor: Actor, at: datetime) -> int:
+    """Chain the digests of new audit lines; a step of the pulse, itself without a line."""
+    last = AuditEvent.objects.filter(place__isnull=False).order_by("-place").first()
+    before = (last.digest or "") if last else ""
+    first = (last.place or 0) if last else 0
+    sealed = 0
+    for event in AuditEvent.objects.filter(place__isnull=True).order_by("id")[:2000]:
+        event.digest = before = seal_of(event, before)
+        sealed += 1
+        event.place = first + sealed
+        event.save(update_fields=["digest", "place"])
+    return sealed
+
+
+def take_lease(*, step: str, holder: str, until: datetime, at: datetime) -> bool:
+    """Take the lease of a step if it is free or has run out; tell whether it was taken."""
+    lease, made = StepLease.objects.get_or_create(
+        step=step, defaults={"holder": holder, "until": until, "last_run": at},
+    )
+    if made:
+        return True
+    return bool(
+        StepLease.objects.filter(step=step, until__lte=at)
+        .update(holder=holder, until=until, last_run=at)
+    )
+
+
+def free_lease(*, step: str, holder: str, at: datetime) -> None:
+    """Give the lease of a step back."""
+    StepLease.objects.filter(step=step, holder=holder).update(until=at)

@@ -1,0 +1,81 @@
+"""Promises kept by the database where Django has no constraint for them.
+
+`Frozen` and `NoOverlap` become triggers on SQLite and PostgreSQL. Every promise is named;
+the name is what the database says when it refuses, and what its test looks for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+_POSTGRES = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $promise$
+BEGIN
+  IF {condition} THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{name}';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $promise$;
+CREATE TRIGGER {name} {timing} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+"""
+_SQLITE = """
+CREATE TRIGGER {name} {timing} {event} ON {table} WHEN {condition}
+BEGIN SELECT RAISE(ABORT, '{name}'); END;
+"""
+
+
+class Promise(migrations.RunPython):
+    """A named trigger that refuses a change; the condition speaks of OLD and NEW."""
+
+    def __init__(self, name: str, table: str, event: str, condition: str,
+                 timing: str = "BEFORE") -> None:
+        """Describe the trigger: `event` is INSERT, UPDATE or DELETE."""
+        self.promise = name
+        facts = {
+            "name": name, "table": table, "event": event, "condition": condition,
+            "timing": timing,
+        }
+
+        def keep(apps: Any, schema_editor: Any) -> None:
+            vendor = schema_editor.connection.vendor
+            template = _POSTGRES if vendor == "postgresql" else _SQLITE
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(template.format(**facts))
+
+        def drop(apps: Any, schema_editor: Any) -> None:
+            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+        super().__init__(keep, drop)
+
+
+def frozen(name: str, table: str, when: str, columns: tuple[str, ...] = ()) -> list[Promise]:
+    """Return promises that rows are neither changed nor deleted while `when` holds of OLD.
+
+    With `columns`, only a change of those columns is refused (deletion always is).
+    """
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    update = f"({when}) AND ({changed})" if columns else when
+    return [
+        Promise(f"{name}_update", table, "UPDATE", update),
+        Promise(f"{name}_delete", table, "DELETE", when),
+    ]
+
+
+def no_overlap(name: str, table: str, same: tuple[str, ...],
+               start: str = "valid_from", end: str = "valid_to") -> list[Promise]:
+    """Return promises that the half-open ranges of rows alike in `same` never overlap."""
+    alike = " AND ".join(f"other.{column} = NEW.{column}" for column in same)
+    condition = (
+        f"EXISTS (SELECT 1 FROM {table} other WHERE {alike} AND other.id <> NEW.id"  # noqa: S608
+        f" AND COALESCE(other.{start}, '0001-01-01') < COALESCE(NEW.{end}, '9999-12-31')"
+        f" AND COALESCE(NEW.{start}, '0001-01-01') < COALESCE(other.{end}, '9999-12-31'))"
+    )
+    return [
+        Promise(f"{name}_insert", table, "INSERT", condition, timing="AFTER"),
+        Promise(f"{name}_update", table, "UPDATE", condition, timing="AFTER"),
+    ]

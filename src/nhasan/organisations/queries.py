@@ -1,0 +1,121 @@
+"""Nouns of the ground floor. Queries of owned tables take the actor."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from nhasan.domain.access import EVERYTHING, ROLES, Actor, Grant, Permission
+from nhasan.domain.words import normalised
+from nhasan.organisations.models import AuditEvent, OrganisationUnit, RoleAssignment, User
+
+
+def actor_for(user: User, on: date) -> Actor:
+    """Return the actor that a signed-in person is on that day."""
+    grants = (
+        RoleAssignment.objects.within(EVERYTHING)
+        .filter(_valid(on), user=user)
+        .values_list("role", "unit__path")
+    )
+    return Actor(
+        id=str(user.pk), name=user.name, unit_path=user.unit.path or "",
+        grants=tuple(Grant(role, path) for role, path in grants),
+    )
+
+
+def _valid(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def unit_by_code(code: str) -> OrganisationUnit | None:
+    """Return the unit of that code. Names of public bodies are open to every official."""
+    return OrganisationUnit.objects.within(EVERYTHING).filter(code=code).first()
+
+
+def unit_of(user: User) -> OrganisationUnit:
+    """Return the unit a person belongs to."""
+    return user.unit
+
+
+def units(actor: Actor, *, permission: Permission = Permission.READ, search: str = "",
+          kind: str = "") -> models.QuerySet[OrganisationUnit]:
+    """Return the units within what the actor may do, in tree order."""
+    found = OrganisationUnit.objects.within(actor.may(permission)).select_related("successor")
+    if search:
+        found = found.filter(search__contains=normalised(search))
+    if kind:
+        found = found.filter(kind=kind)
+    return found.order_by("path")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account as a list of people shows it."""
+
+    id: int
+    username: str
+    name: str
+    unit: str
+    is_active: bool
+    last_login: Any
+    roles: tuple[tuple[int, str, str], ...]
+
+
+def people(actor: Actor, *, on: date, search: str = "") -> Sequence[Person]:
+    """Return the accounts the actor administers, with their roles on that day."""
+    scope = actor.may(Permission.ADMINISTER)
+    users = User.scoped.within(scope).select_related("unit").order_by("unit__path", "username")
+    if search:
+        users = users.filter(
+            Q(username__icontains=search) | Q(name__icontains=search)
+            | Q(unit__search__contains=normalised(search))
+        )
+    users_list = list(users[:500])
+    roles: dict[int, list[tuple[int, str, str]]] = {}
+    for role in (
+        RoleAssignment.objects.within(EVERYTHING).filter(_valid(on), user__in=users_list)
+        .select_related("unit")
+    ):
+        roles.setdefault(role.user_id, []).append(
+            (role.pk, ROLES[role.role].name, role.unit.name)
+        )
+    return [
+        Person(user.pk, user.username, user.name, user.unit.name, user.is_active,
+               user.last_login, tuple(roles.get(user.pk, ())))
+        for user in users_list
+    ]
+
+
+def audit(actor: Actor, *, limit: int = 100) -> Sequence[AuditEvent]:
+    """Return the newest acts in the branches the actor administers."""
+    wanted = Q()
+    for path in actor.require(Permission.ADMINISTER).paths:
+        wanted |= Q(unit_path__startswith=path)
+    return list(AuditEvent.objects.filter(wanted).order_by("-id")[:limit])
+
+
+def seal_of(event: AuditEvent, before: str) -> str:
+    """Return the digest of an audit line chained to the one before it."""
+    content = json.dumps(
+        [before, event.pk, event.at.isoformat(), event.actor, event.actor_name, event.unit_path,
+         event.action, event.subject_type, event.subject_id, event.facts],
+        ensure_ascii=False, sort_keys=True,
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def audit_is_whole() -> bool:
+    """Tell whether the sealed chain still matches every line."""
+    before = ""
+    for event in AuditEvent.objects.filter(place__isnull=False).order_by("place").iterator():
+        if event.digest != seal_of(event, before):
+            return False
+        before = event.digest or ""
+    return True
