@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from scripts import build_areas
+from scripts import build_areas, build_codes, build_indicators
 from scripts.build_files import DATA, read_csv
 
 
@@ -18,6 +18,8 @@ def main(arguments: list[str]) -> None:
         areas = read_csv(DATA / "areas" / "areas.csv")
     else:
         areas = build_areas.build()
+        build_codes.build()
+        build_indicators.build()
     sys.stdout.write("\n".join(build_areas.report(areas)) + "\n")
 
 
