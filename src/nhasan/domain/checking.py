@@ -78,7 +78,7 @@ def verify(layout: Layout) -> None:
         rows = {row.id for row in table.rows}
         known = {column.id for column in table.columns}
         for row in table.rows:
-            _refuse_unknown(table, row.label, set(row.sum) - rows)
+            _refuse_unknown(table, row.label, set(row.sum) - rows - {"*"})
         for rule in table.checks:
             named = {*columns(parse_condition(rule.test)), *_BRACED.findall(rule.message)}
             _refuse_unknown(table, rule.id, ({*named, rule.column} - {""}) - known)

@@ -157,6 +157,14 @@ class Layout:
             return None
         return Key(indicator, where, period, breakdown_text(bind))
 
+    def keys(self, area: str, period: str) -> Iterator[tuple[str, Column, Key]]:
+        """Yield the address, the column and the key of every cell that is a figure."""
+        for table in self.tables:
+            for row, column in table.cells():
+                key = self.key(table, row, column, area, period)
+                if key is not None:
+                    yield cell_id(table.id, row.id, column.id), column, key
+
 
 def cell_id(table_id: str, row_id: str, column_id: str) -> str:
     """Return the address of a cell, the same on screen, in a workbook and in a finding."""
@@ -306,4 +314,5 @@ def _resolved(rows: Sequence[Row]) -> Iterator[Row]:
     """Replace `*` in a sum by the ids of every row that people fill."""
     plain = tuple(row.id for row in rows if not row.computed and not row.heading)
     for row in rows:
-        yield replace(row, sum=plain) if row.sum == ("*",) else row
+        # With no rows yet, "*" stays: a total of nothing is still the machine's to fill.
+        yield replace(row, sum=plain) if plain and row.sum == ("*",) else row

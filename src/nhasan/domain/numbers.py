@@ -63,6 +63,9 @@ def read_number(value: float | int, kind: Kind, unit: str = "") -> Reading:
         return told("not-a-number", str(value).upper())
     if isinstance(value, float) and not math.isfinite(value):
         return told("not-finite", str(value))
+    if _counts(value, kind):
+        count = int(value)
+        return Reading(Entry(f"{count:,}".replace(",", "."), Figure(Decimal(count))))
     if abs(value) >= 10**MOST_DIGITS:
         return told("too-large", _bare(value))
     # Fifteen digits are what a spreadsheet keeps; the rest is noise of binary fractions.
@@ -127,6 +130,12 @@ def whole_kind(kind: Kind) -> bool:
 def rounded(value: Decimal, kind: Kind) -> Decimal:
     """Return a computed value with the decimals of its column, rounded half up."""
     return _rounded(value, _places(kind)) if kind.numeric else value
+
+
+def _counts(value: float | int, kind: Kind) -> bool:
+    """Tell whether this is a plain count in a column of counts: most are, and read quickly."""
+    plain_column = kind.name == "integer" and kind.maximum is None and kind.minimum in (None, "0")
+    return plain_column and 0 <= value < 10**15 and value == int(value)
 
 
 def _places(kind: Kind) -> int:
@@ -245,7 +254,7 @@ def _number(text: str, words: str, kind: Kind, unit: str) -> Reading:
     if parts is None:
         return told("not-a-number", text)
     sign = "-" if negative else ""
-    if len(parts.whole.lstrip("0")) + kind.decimals > MOST_DIGITS or len(parts.fraction) > 30:
+    if len(parts.whole.lstrip("0")) + _places(kind) > MOST_DIGITS or len(parts.fraction) > 30:
         return told("too-large", text)
     value = Decimal(f"{sign}{parts.whole}.{parts.fraction or 0}")
     if not _places(kind):
@@ -297,7 +306,7 @@ def _within(text: str, value: Decimal, kind: Kind, said: str = "", **facts: obje
     value = value.normalize() + 0 if value else Decimal(0)
     value = value.quantize(Decimal(1)) if value.as_tuple().exponent > 0 else value  # type: ignore[operator]
     places = _places(kind)
-    if value.adjusted() + 1 + kind.decimals > MOST_DIGITS:
+    if value.adjusted() + 1 + _places(kind) > MOST_DIGITS:
         return told("too-large", text)
     if -value.as_tuple().exponent > places:  # type: ignore[operator]
         return told(
