@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONUTF8 = 1
 RUN = @test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên (apt-get install python3 python3-venv)." >&2; exit 1; }; exec "$(PYTHON)" -m
 
-.PHONY: help demo demo-reset test lint bench frontend install lock
+.PHONY: help demo demo-reset test lint bench frontend install lock messages
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -18,6 +18,7 @@ help:
 	@echo 'make frontend     dựng giao diện'
 	@echo 'make install      cài các gói Python (cả công cụ phát triển) vào .venv'
 	@echo 'make lock         khóa lại phiên bản các gói Python'
+	@echo 'make messages     gom các câu chữ mới vào locale/ để dịch (LANGUAGES=en)'
 
 demo:
 	$(RUN) scripts.demo
@@ -42,3 +43,6 @@ install:
 
 lock:
 	$(RUN) scripts.lock
+
+messages: install
+	@exec .venv/bin/python -m scripts.messages $(LANGUAGES)

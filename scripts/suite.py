@@ -29,6 +29,8 @@ _TESTS = places.ROOT / "tests"
 # These know no Django, so they run once, with it switched off.
 _WITHOUT_DJANGO = ("domain", "engines", "formats", "storage", "house", "scripts")
 _JOURNEYS = "journeys"
+# The package's module does nothing when run by -m: its command has to be called.
+_LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 _NO_BROWSER = "Thiếu Chromium: hãy cài bằng lệnh  apt-get install chromium  (quyền quản trị)."
 _NO_OFFICE = (
     "Thiếu LibreOffice: hãy cài bằng lệnh  apt-get install libreoffice-calc-nogui  "
@@ -62,7 +64,7 @@ class Suite:
         self._part(
             name,
             lambda: processes.run(
-                [str(places.PYTHON), "-m", *command], env=self.environment(), cwd=places.ROOT
+                [str(places.PYTHON), *command], env=self.environment(), cwd=places.ROOT
             ),
         )
 
@@ -150,10 +152,10 @@ def _with_django() -> list[str]:
 
 def lint(suite: Suite) -> None:
     """Read the code."""
-    suite.command("ruff", ["ruff", "check", "."])
-    suite.command("import-linter", ["importlinter.cli", "lint"])
-    suite.command("mypy", ["mypy"])
-    suite.command("mypy scripts", ["mypy", "--config-file", "scripts/mypy.ini", "scripts"])
+    suite.command("ruff", ["-m", "ruff", "check", "."])
+    suite.command("import-linter", ["-c", _LINT_IMPORTS])
+    suite.command("mypy", ["-m", "mypy"])
+    suite.command("mypy scripts", ["-m", "mypy", "--config-file", "scripts/mypy.ini", "scripts"])
 
 
 def examine(suite: Suite) -> None:
