@@ -11,8 +11,10 @@ LEVELS = ("country", "region", "province", "district", "commune")
 
 
 class Area(models.Model):
-    """A place as it stood between two days (half-open). Codes were re-used in 2025, so the
-    identity of a row is code, level and date; null `valid_from` = before the records begin.
+    """A place as it stood between two days (half-open).
+
+    Codes were re-used in 2025, so the identity of a row is code, level and date; a null
+    `valid_from` means from before the records begin.
     """
 
     OWNER = None

@@ -185,7 +185,6 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=64)
     findings = models.JSONField(default=list)
-    places = models.JSONField(default=dict)
 
     objects = ScopedQuerySet["Attachment"].as_manager()
 

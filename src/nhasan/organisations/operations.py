@@ -179,7 +179,7 @@ def seal_audit(*, actor: Actor, at: datetime) -> int:
 
 def take_lease(*, step: str, holder: str, until: datetime, at: datetime) -> bool:
     """Take the lease of a step if it is free or has run out; tell whether it was taken."""
-    lease, made = StepLease.objects.get_or_create(
+    _, made = StepLease.objects.get_or_create(
         step=step, defaults={"holder": holder, "until": until, "last_run": at},
     )
     if made:

@@ -1,0 +1,28 @@
+"""Verbs of collection: publish a form, open a round, enter, submit, review."""
+
+from nhasan.collection.operations.entry import (
+    Change,
+    Outcome,
+    explain,
+    save_cells,
+    save_open_rows,
+    undo_revision,
+)
+from nhasan.collection.operations.publishing import draft_form, publish_form
+from nhasan.collection.operations.reviewing import approve, approve_many, reopen, send_back
+from nhasan.collection.operations.rounds import (
+    assign,
+    close_due_rounds,
+    close_round,
+    open_round,
+    open_round_again,
+)
+from nhasan.collection.operations.sending import NotReady, submit
+from nhasan.collection.operations.workbooks import receive_workbook
+
+__all__ = [
+    "Change", "NotReady", "Outcome", "approve", "approve_many", "assign", "close_due_rounds",
+    "close_round", "draft_form", "explain", "open_round", "open_round_again", "publish_form",
+    "receive_workbook", "reopen", "save_cells", "save_open_rows", "send_back", "submit",
+    "undo_revision",
+]

@@ -1,0 +1,267 @@
+"""Entry: a draft saved cell by cell. Two people meet at the cell, never over the whole form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils.timezone import localtime
+
+from nhasan.collection.models import Assignment, DraftRow, Revision
+from nhasan.collection.queries import draft, figures_of, layout_of, previous_submission
+from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.answers import Entry
+from nhasan.domain.checking import check
+from nhasan.domain.forms import Column, Layout, cell_id
+from nhasan.domain.lifecycle import ASSIGNMENT
+from nhasan.domain.numbers import read_text
+from nhasan.domain.problems import Conflict, Invalid, phrase
+from nhasan.domain.validation import Finding
+from nhasan.organisations.authority import operation
+
+LONGEST_TEXT = 2000
+
+
+class RoundClosed(Conflict):
+    """The round no longer receives anything."""
+
+    code = "round-closed"
+    message = phrase(
+        "Kỳ báo cáo “{round}” đã khoá ngày {day}. Số bạn đã nhập vẫn được giữ. "
+        "Hãy hỏi {receiver} để mở lại kỳ."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell as typed; `base` is the version of the cell that the person saw."""
+
+    cell: str
+    text: str
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One cell as kept."""
+
+    cell: str
+    text: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellConflict:
+    """Somebody else changed the cell meanwhile: what stands there now, and by whom."""
+
+    cell: str
+    mine: str
+    theirs: str
+    theirs_by: str
+    version: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a save kept, where two people met, and what the checks say of the whole form."""
+
+    saved: list[Saved] = field(default_factory=list)
+    conflicts: list[CellConflict] = field(default_factory=list)
+    findings: Sequence[Finding] = ()
+    revision: int = 0
+
+
+def held_for_entry(actor: Actor, pk: int, at: datetime) -> Assignment:
+    """Return an assignment locked for entry, or say why it receives nothing now."""
+    row = (
+        Assignment.objects.within(actor.require(Permission.ENTER))
+        .select_for_update(of=("self",))
+        .select_related("round", "round__form_version", "round__form_version__form",
+                        "receiver", "unit")
+        .one(pk=pk)
+    )
+    held = row.round
+    passed = held.closes is not None and localtime(at).date() > held.closes
+    if held.state == "closed" or passed:
+        day = f"{held.closes:%d/%m/%Y}" if held.closes else ""
+        raise RoundClosed(round=held.title_vi, day=day, receiver=row.receiver.name)
+    row.state = ASSIGNMENT.after(row.state, "enter")
+    return row
+
+
+@operation("draft.save")
+def save_cells(*, actor: Actor, assignment: int, changes: Sequence[Change], channel: str,
+               at: datetime) -> Outcome:
+    """Save changed cells of a draft.
+
+    A cell that somebody else changed meanwhile is left as it stands and reported as a
+    conflict; every other cell is kept. What cannot be read is kept as typed.
+    """
+    row = held_for_entry(actor, assignment, at)
+    layout = layout_of(row)
+    outcome = write_cells(actor, row, layout, changes, channel, at)
+    outcome.findings = check(
+        layout, draft(row).answers, figures_of(previous_submission(row)),
+    )
+    return outcome
+
+
+def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence[Change],
+                channel: str, at: datetime,
+                entries: Mapping[str, Entry] | None = None) -> Outcome:
+    """Write changes into the rows of a draft and leave one revision.
+
+    `entries` holds what a workbook's reader already understood; other texts are read here.
+    """
+    outcome = Outcome()
+    columns = _columns(layout)
+    wanted: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        table, line, _ = _parts(change.cell)
+        if change.cell not in columns:
+            raise Invalid(reason=phrase("không có ô này trong biểu mẫu: ") + change.cell)
+        wanted.setdefault((table, line), []).append(change)
+    kept = {
+        (found.table, found.row): found
+        for found in DraftRow.objects.within(EVERYTHING).filter(assignment=row)
+    }
+    log: dict[str, list[str]] = {}
+    fresh, changed = [], []
+    for (table, line), cells in wanted.items():
+        found = kept.get((table, line))
+        target = found or DraftRow(assignment=row, table=table, row=line, cells={})
+        if _write_row(actor, target, cells, columns, entries or {}, outcome, log):
+            (changed if found else fresh).append(target)
+    DraftRow.objects.bulk_create(fresh, batch_size=500)
+    DraftRow.objects.bulk_update(changed, ["cells"], batch_size=500)
+    if log:
+        outcome.revision = _note(actor, row, log, channel, at)
+        row.filled = sum(
+            1 for found in [*fresh, *kept.values()] for cell in found.cells.values() if cell[0]
+        )
+        row.changed_at = at
+        row.save(update_fields=["state", "filled", "changed_at"])
+    return outcome
+
+
+def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
+               columns: Mapping[str, Column], entries: Mapping[str, Entry], outcome: Outcome,
+               log: dict[str, list[str]]) -> bool:
+    touched = False
+    for change in cells:
+        column_id = _parts(change.cell)[2]
+        old: list[Any] = target.cells.get(column_id) or ["", None, "", 0, ""]
+        text = change.text.strip()[:LONGEST_TEXT]
+        if old[0] == text:
+            outcome.saved.append(Saved(change.cell, text, old[3]))
+            continue
+        if change.base != old[3]:
+            outcome.conflicts.append(
+                CellConflict(change.cell, text, old[0], old[4], old[3])
+            )
+            continue
+        entry = entries.get(change.cell)
+        if entry is None:
+            column = columns[change.cell]
+            entry = read_text(text, column.kind, column.unit).entry if text else Entry("")
+        _, value, status = entry.as_json()
+        target.cells[column_id] = [text, value, status, old[3] + 1, actor.name]
+        log[change.cell] = [old[0], text]
+        outcome.saved.append(Saved(change.cell, text, old[3] + 1))
+        touched = True
+    return touched
+
+
+def _columns(layout: Layout) -> dict[str, Column]:
+    return {
+        cell_id(table.id, line.id, column.id): column
+        for table in layout.tables for line, column in table.cells()
+    }
+
+
+def _parts(cell: str) -> tuple[str, str, str]:
+    parts = cell.split("/")
+    if len(parts) != 3:
+        raise Invalid(reason=phrase("không có ô này trong biểu mẫu: ") + cell[:80])
+    return parts[0], parts[1], parts[2]
+
+
+def _note(actor: Actor, row: Assignment, log: dict[str, list[str]], channel: str,
+          at: datetime) -> int:
+    last = Revision.objects.within(EVERYTHING).filter(assignment=row).aggregate(n=Max("number"))
+    number = (last["n"] or 0) + 1
+    Revision.objects.create(
+        assignment=row, number=number, at=at, by=actor.id, by_name=actor.name,
+        channel=channel, changes=log,
+    )
+    return number
+
+
+@operation("draft.name_rows")
+def save_open_rows(*, actor: Actor, assignment: int, table: str,
+                   rows: Sequence[Mapping[str, str]], at: datetime) -> Assignment:
+    """Keep the rows that a unit names itself (villages, say): each with an id and a label."""
+    row = held_for_entry(actor, assignment, at)
+    found = layout_of(row).table(table)
+    if found is None or not found.open_rows:
+        raise Invalid(reason=phrase("bảng này không nhận thêm dòng"))
+    labels = [str(item["label"]).strip() for item in rows]
+    if len(rows) > found.open_rows:
+        raise Invalid(reason=phrase("bảng này nhận nhiều nhất {most} dòng").format(
+            most=found.open_rows))
+    if any(not label or len(label) > 120 for label in labels):
+        raise Invalid(reason=phrase("mỗi dòng cần một tên, không quá 120 chữ"))
+    if len({label.casefold() for label in labels}) != len(labels):
+        raise Invalid(reason=phrase("có hai dòng trùng tên; hãy ghi rõ để phân biệt"))
+    row.open_rows = {
+        **row.open_rows,
+        table: [
+            {"id": str(item["id"])[:64].replace("/", "-"), "label": label}
+            for item, label in zip(rows, labels, strict=True)
+        ],
+    }
+    row.changed_at = at
+    row.save(update_fields=["state", "open_rows", "changed_at"])
+    return row
+
+
+@operation("draft.explain")
+def explain(*, actor: Actor, assignment: int, reasons: Mapping[str, str],
+            at: datetime) -> Assignment:
+    """Keep the unit's explanation of warnings, by `finding code|cell`; "" takes one back."""
+    row = held_for_entry(actor, assignment, at)
+    kept = {**row.reasons, **{key[:200]: text.strip()[:1000] for key, text in reasons.items()}}
+    row.reasons = {key: text for key, text in kept.items() if text}
+    row.changed_at = at
+    row.save(update_fields=["state", "reasons", "changed_at"])
+    return row
+
+
+@operation("draft.undo")
+def undo_revision(*, actor: Actor, assignment: int, number: int, at: datetime) -> Outcome:
+    """Take back one save: each of its cells that nobody changed since gets its old words."""
+    row = held_for_entry(actor, assignment, at)
+    saved = (
+        Revision.objects.within(EVERYTHING).filter(assignment=row, number=number)
+        .values_list("changes", flat=True).first()
+    )
+    if saved is None:
+        raise Invalid(reason=phrase("không có lần lưu này"))
+    held = draft(row)
+    layout = layout_of(row)
+    present = _columns(layout)
+    changes = [
+        Change(cell, old, held.versions.get(cell, 0))
+        for cell, (old, new) in saved.items()
+        if cell in present and _text(held.answers.cells.get(cell)) == new
+    ]
+    outcome = write_cells(actor, row, layout, changes, "screen", at)
+    outcome.findings = check(layout, draft(row).answers)
+    return outcome
+
+
+def _text(entry: Entry | None) -> str:
+    return entry.text if entry else ""

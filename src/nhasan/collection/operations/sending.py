@@ -1,0 +1,81 @@
+"""Sending: a draft becomes a submission, whole and unchanged from then on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.timezone import localtime
+
+from nhasan.collection.models import Assignment, Submission
+from nhasan.collection.operations.entry import held_for_entry
+from nhasan.collection.queries import draft, figures_of, layout_of, previous_submission
+from nhasan.domain.access import EVERYTHING, Actor
+from nhasan.domain.answers import Answers
+from nhasan.domain.checking import check_complete, compute, stopping
+from nhasan.domain.lifecycle import ASSIGNMENT
+from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.validation import Finding
+from nhasan.organisations.authority import operation
+
+
+class NotReady(Invalid):
+    """Something must be mended or explained before the report can be sent."""
+
+    code = "not-ready"
+    message = phrase(
+        "Báo cáo chưa gửi được: còn {count} chỗ phải sửa hoặc giải thích. Số đã nhập vẫn còn."
+    )
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Keep the findings beside their count."""
+        super().__init__(count=len(findings))
+        self.findings = tuple(findings)
+
+
+@operation("submission.submit")
+def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime) -> Submission:
+    """Send the draft of a report. The submission carries its own id: twice is once."""
+    sent = Submission.objects.within(EVERYTHING).filter(pk=submission).first()
+    if sent is not None and sent.assignment_id == assignment:
+        return sent
+    row = held_for_entry(actor, assignment, at)
+    answers, layout = draft(row).answers, layout_of(row)
+    findings = check_complete(layout, answers, figures_of(previous_submission(row)))
+    stops = stopping(findings, answers)
+    if stops:
+        raise NotReady(stops)
+    row.state = ASSIGNMENT.after(
+        "in_progress" if row.state == "not_started" else row.state, "submit",
+    )
+    row.changed_at = at
+    row.save(update_fields=["state", "changed_at"])
+    computed = compute(layout, answers)
+    return _keep(actor, row, submission, answers, computed, findings, at)
+
+
+def _keep(actor: Actor, row: Assignment, submission: UUID, answers: Answers,
+          computed: dict[str, Decimal | None], findings: Sequence[Finding],
+          at: datetime) -> Submission:
+    last = Submission.objects.within(EVERYTHING).filter(assignment=row).aggregate(
+        n=Max("sequence"),
+    )
+    sequence = (last["n"] or 0) + 1
+    content = answers.as_json()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Submission.objects.create(
+        id=submission, assignment=row, sequence=sequence,
+        receipt=f"{row.area_code}-{localtime(at):%Y}-{row.pk:05d}-{sequence}",
+        form_version=row.round.form_version, answers=content,
+        computed={cell: None if value is None else str(value)
+                  for cell, value in computed.items()},
+        findings=[finding.as_json() for finding in findings],
+        digest=hashlib.sha256(text.encode()).hexdigest(), submitted_at=at,
+        submitted_by_id=None if actor.is_house else int(actor.id),
+        late=localtime(at).date() > row.due,
+    )

@@ -1,0 +1,95 @@
+"""Workbooks: what was uploaded is kept as it is; what it says goes into the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from nhasan.collection.models import Assignment, Attachment
+from nhasan.collection.operations.entry import Change, held_for_entry, write_cells
+from nhasan.collection.queries import (
+    draft,
+    expanded,
+    figures_of,
+    layout_of,
+    previous_submission,
+    workbook_context,
+)
+from nhasan.domain.access import Actor
+from nhasan.domain.answers import Answers
+from nhasan.domain.checking import check, check_stated
+from nhasan.domain.forms import Layout
+from nhasan.domain.validation import Finding
+from nhasan.formats.forms.workbook import Arrival, read_form
+from nhasan.organisations.authority import operation
+from nhasan.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What came of an uploaded workbook: the kept file, what was said, how many cells."""
+
+    attachment: Attachment
+    findings: Sequence[Finding]
+    cells: int
+
+
+@operation("workbook.receive")
+def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes,
+                     at: datetime) -> Upload:
+    """Read an uploaded workbook into the draft of a report.
+
+    A file that is not this report's workbook is refused as a `Problem` and changes nothing.
+    Otherwise every filled cell replaces the draft's cell, errors and all, so that they can be
+    mended on screen or in the workbook; an empty cell of the workbook erases nothing.
+    """
+    row = held_for_entry(actor, assignment, at)
+    layout = layout_of(row)
+    arrival = read_form(content, layout, workbook_context(row))
+    digest = Store(settings.STORE).put(content)
+    layout = _with_new_rows(row, layout, arrival)
+    held = draft(row)
+    changes = [
+        Change(cell, entry.text, held.versions.get(cell, 0))
+        for cell, entry in arrival.answers.cells.items() if entry.text
+    ]
+    write_cells(actor, row, layout, changes, "workbook", at, arrival.answers.cells)
+    row.save(update_fields=["state", "open_rows"])
+    findings = _findings(row, layout, arrival)
+    kept = Attachment.objects.create(
+        assignment=row, name=name[:200], digest=digest, size=len(content), uploaded_at=at,
+        uploaded_by=actor.id, findings=[finding.as_json() for finding in findings],
+    )
+    return Upload(kept, findings, len(changes))
+
+
+def _with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
+    """Keep the rows that the workbook names itself, and expand the form with them."""
+    if not arrival.answers.open_rows:
+        return layout
+    row.open_rows = {
+        **row.open_rows,
+        **{
+            table: [{"id": line.id, "label": line.label} for line in lines]
+            for table, lines in arrival.answers.open_rows.items()
+        },
+    }
+    named = {**arrival.answers.open_rows}
+    return expanded(
+        row.round.form_version, row.area_level, row.area_code, row.round.map_day, named,
+    )
+
+
+def _findings(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Finding, ...]:
+    """Return what the reader said and what the rules say, each cell's error once."""
+    said = list(arrival.findings)
+    spoken = {finding.cell for finding in said if finding.cell}
+    answers = Answers(arrival.answers.cells, arrival.answers.open_rows, row.reasons)
+    more = (
+        *check(layout, answers, figures_of(previous_submission(row))),
+        *check_stated(layout, answers, arrival.stated),
+    )
+    return (*said, *(finding for finding in more if finding.cell not in spoken))

@@ -1,0 +1,353 @@
+"""Nouns of collection: what is owed, what came in, what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from nhasan.areas import queries as areas
+from nhasan.collection.models import (
+    Assignment,
+    Attachment,
+    CollectionRound,
+    DraftRow,
+    Form,
+    FormVersion,
+    Review,
+    Revision,
+    Submission,
+)
+from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.answers import Answers, Entry
+from nhasan.domain.checking import compute
+from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, cell_id
+from nhasan.domain.problems import NotFound
+from nhasan.domain.validation import Finding, Severity
+from nhasan.formats.forms.workbook import WorkbookContext, annotate, read_form, write_form
+from nhasan.metadata import queries as metadata
+from nhasan.organisations.authority import ScopedQuerySet
+from nhasan.storage.store import Store
+
+WAITING = ("not_started", "in_progress", "returned")
+
+
+def forms() -> Sequence[Form]:
+    """Return every form, by code."""
+    return list(Form.objects.order_by("code", "identifier"))
+
+
+def form_version(identifier: str, version: str = "") -> FormVersion:
+    """Return the version of a form asked for, else the one in force, else the newest."""
+    found = FormVersion.objects.filter(form__identifier=identifier).select_related("form")
+    if version:
+        row = found.filter(version=version).first()
+    else:
+        row = found.filter(state="in_force").last() or found.order_by("id").last()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def definition_of(version: FormVersion) -> FormDefinition:
+    """Return the definition of a form version as a value."""
+    return FormDefinition.parse(version.definition)
+
+
+def assignment(actor: Actor, pk: int, permission: Permission = Permission.READ) -> Assignment:
+    """Return one assignment within the actor's authority, as sender or as receiver."""
+    rows = _assignments()
+    found = rows.within(actor.may(permission)).filter(pk=pk).first()
+    if found is None and permission in (Permission.READ, Permission.REVIEW):
+        found = rows.within(actor.may(permission), by="receiver").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _assignments() -> ScopedQuerySet[Assignment]:
+    return Assignment.objects.select_related(
+        "round", "round__form_version", "round__form_version__form", "unit", "receiver",
+    )
+
+
+def owed(actor: Actor) -> Sequence[Assignment]:
+    """Return what the actor's units still have to send, the most urgent first."""
+    return list(
+        _assignments().within(actor.may(Permission.ENTER))
+        .filter(state__in=WAITING, round__state="open").order_by("due", "unit__path")
+    )
+
+
+def sent(actor: Actor, *, limit: int = 20) -> Sequence[Submission]:
+    """Return what the actor's units sent, the newest first."""
+    return list(
+        Submission.objects.within(actor.may(Permission.ENTER))
+        .select_related("assignment", "assignment__round", "assignment__unit",
+                        "assignment__receiver")
+        .order_by("-submitted_at")[:limit]
+    )
+
+
+def to_review(actor: Actor, *, round_id: int | None = None) -> Sequence[Submission]:
+    """Return the submissions that wait for the actor's review, oldest first."""
+    found = (
+        Submission.objects.within(actor.may(Permission.REVIEW), by="assignment__receiver")
+        .filter(state="submitted")
+        .select_related("assignment", "assignment__round", "assignment__unit", "submitted_by")
+    )
+    if round_id is not None:
+        found = found.filter(assignment__round=round_id)
+    return list(found.order_by("submitted_at"))
+
+
+def rounds(actor: Actor, *, permission: Permission = Permission.READ) -> Sequence[CollectionRound]:
+    """Return the rounds received by the actor's units, newest period first."""
+    return list(
+        CollectionRound.objects.within(actor.may(permission))
+        .select_related("form_version__form", "receiver").order_by("-due", "title_vi")
+    )
+
+
+def round_of(actor: Actor, pk: int,
+             permission: Permission = Permission.READ) -> CollectionRound:
+    """Return one round received by the actor's units."""
+    return (
+        CollectionRound.objects.within(actor.may(permission))
+        .select_related("form_version__form", "receiver").one(pk=pk)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a round stands: its assignments in order, and how many in each state.
+
+    `overdue` counts those not yet sent after their due day; they stay counted in their state.
+    """
+
+    assignments: Sequence[Assignment]
+    counts: Mapping[str, int]
+    overdue: int
+
+
+def progress(actor: Actor, round_id: int, *, on: date) -> Progress:
+    """Return the board of a round for its receiver."""
+    rows = list(
+        _assignments().within(actor.may(Permission.READ), by="receiver")
+        .filter(round=round_id).order_by("area_code", "unit__path")
+    )
+    counts = Counter(row.state for row in rows)
+    overdue = sum(1 for row in rows if is_overdue(row, on))
+    return Progress(rows, counts, overdue)
+
+
+def is_overdue(row: Assignment, on: date) -> bool:
+    """Tell whether a report should have been sent before that day."""
+    return row.state in WAITING and row.due < on
+
+
+def submission(actor: Actor, pk: Any, permission: Permission = Permission.READ) -> Submission:
+    """Return one submission within the actor's authority, as sender or as receiver."""
+    rows = Submission.objects.select_related(
+        "assignment", "assignment__round", "assignment__unit", "assignment__receiver",
+        "form_version", "form_version__form", "submitted_by",
+    )
+    found = rows.within(actor.may(permission)).filter(pk=pk).first()
+    if found is None:
+        found = rows.within(actor.may(permission), by="assignment__receiver").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def standing_submissions(actor: Actor, round_id: int) -> dict[int, Submission]:
+    """Return assignment → its submitted or approved submission, for the round's receiver."""
+    found = (
+        Submission.objects.within(actor.may(Permission.READ), by="assignment__receiver")
+        .filter(assignment__round=round_id, state__in=("submitted", "approved"))
+    )
+    return {row.assignment_id: row for row in found}
+
+
+def reviews(row: Assignment) -> Sequence[Review]:
+    """Return the decisions on an assignment's submissions, newest first.
+
+    The assignment was found within the actor's authority; its reviews go with it.
+    """
+    return list(
+        Review.objects.within(EVERYTHING).filter(submission__assignment=row)
+        .select_related("submission").order_by("-at")
+    )
+
+
+def return_reasons(row: Assignment) -> Review | None:
+    """Return the decision that sent the report back, while it waits to be mended."""
+    if row.state != "returned":
+        return None
+    return next(
+        (review for review in reviews(row) if review.decision in ("returned", "reopened")), None,
+    )
+
+
+def submissions_of(row: Assignment) -> Sequence[Submission]:
+    """Return everything that was sent for an assignment, newest first."""
+    return list(
+        Submission.objects.within(EVERYTHING).filter(assignment=row)
+        .select_related("submitted_by").order_by("-sequence")
+    )
+
+
+def revisions(row: Assignment, *, limit: int = 50) -> Sequence[Revision]:
+    """Return the saves of a draft, newest first."""
+    return list(
+        Revision.objects.within(EVERYTHING).filter(assignment=row).order_by("-number")[:limit]
+    )
+
+
+def attachments(row: Assignment) -> Sequence[Attachment]:
+    """Return the files that came with a report, newest first."""
+    return list(
+        Attachment.objects.within(EVERYTHING).filter(assignment=row).order_by("-uploaded_at")
+    )
+
+
+def attachment(actor: Actor, pk: int) -> Attachment:
+    """Return one file that came with a report, for its sender or its receiver."""
+    rows = Attachment.objects.select_related("assignment")
+    found = rows.within(actor.may(Permission.READ)).filter(pk=pk).first()
+    if found is None:
+        found = rows.within(actor.may(Permission.READ), by="assignment__receiver").one(pk=pk)
+    return found
+
+
+def layout_of(row: Assignment, open_rows: Mapping[str, Sequence[Row]] | None = None) -> Layout:
+    """Return the form of an assignment expanded for its area, on the round's map day."""
+    version = row.round.form_version
+    typed = typed_rows(row) if open_rows is None else open_rows
+    return expanded(version, row.area_level, row.area_code, row.round.map_day, typed)
+
+
+def expanded(version: FormVersion, level: str, code: str, on: date,
+             open_rows: Mapping[str, Sequence[Row]]) -> Layout:
+    """Return a form version expanded for an area as it stood on a day."""
+    definition = definition_of(version)
+    below = {
+        wanted: tuple(
+            Row(id=found.code, label=found.name, code=found.unit_type)
+            for found in areas.within(wanted, level, code, on=on)
+        )
+        for wanted in definition.area_levels()
+    }
+    return definition.layout(
+        Expansion(metadata.code_rows(definition.code_lists()), below, open_rows)
+    )
+
+
+def typed_rows(row: Assignment) -> dict[str, tuple[Row, ...]]:
+    """Return the rows a unit named itself in its draft."""
+    return {
+        table: tuple(Row(id=item["id"], label=item["label"]) for item in items)
+        for table, items in row.open_rows.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft: its answers, and the version of each cell (0 = never saved)."""
+
+    answers: Answers
+    versions: Mapping[str, int]
+
+
+def draft(row: Assignment) -> Draft:
+    """Return the draft of an assignment found within the actor's authority."""
+    cells: dict[str, Entry] = {}
+    versions: dict[str, int] = {}
+    rows = DraftRow.objects.within(EVERYTHING).filter(assignment=row)
+    for table, line, saved in rows.values_list("table", "row", "cells"):
+        for column, (text, value, status, version, *_) in saved.items():
+            key = cell_id(table, line, column)
+            versions[key] = version
+            if text:
+                cells[key] = Entry.from_json([text, value, status])
+    return Draft(Answers(cells, typed_rows(row), row.reasons), versions)
+
+
+def previous_submission(row: Assignment) -> Submission | None:
+    """Return the approved report of the period before, for the same form and area."""
+    return (
+        Submission.objects.within(EVERYTHING)
+        .filter(
+            state="approved",
+            assignment__round__form_version__form=row.round.form_version.form_id,
+            assignment__area_level=row.area_level, assignment__area_code=row.area_code,
+            assignment__round__period__lt=row.round.period,
+        )
+        .select_related("assignment__round").order_by("-assignment__round__period").first()
+    )
+
+
+def figures_of(found: Submission | None) -> dict[str, Decimal]:
+    """Return the reported and computed numbers of a submission, by cell."""
+    if found is None:
+        return {}
+    numbers = {
+        cell: Decimal(value)
+        for cell, (_, value, status) in found.answers.get("cells", {}).items()
+        if status == "A" and value is not None
+    }
+    return numbers | {
+        cell: Decimal(value) for cell, value in found.computed.items() if value is not None
+    }
+
+
+def unnoticed_rounds(on: date) -> models.QuerySet[CollectionRound]:
+    """Return the open rounds whose last day has passed: they are to be closed."""
+    return CollectionRound.objects.within(EVERYTHING).filter(state="open", closes__lt=on)
+
+
+def workbook_context(row: Assignment) -> WorkbookContext:
+    """Return the words and the identity that the workbook of an assignment carries."""
+    held = row.round
+    definition = held.form_version.definition
+    return WorkbookContext(
+        code=definition.get("code", ""), title=definition["title"],
+        legal_basis=definition.get("legal_basis", ""), reporting_unit=row.unit.name,
+        receiving_unit=row.receiver.name, deadline=f"{row.due:%d/%m/%Y}",
+        unit=f"{row.unit.code}|{row.area}", period=held.period,
+        period_label=held.title_vi, assignment=str(row.pk), illustrative=held.illustrative,
+    )
+
+
+def workbook(row: Assignment) -> bytes:
+    """Return the workbook of an assignment, filled with its draft and the period before."""
+    layout = layout_of(row)
+    answers = draft(row).answers
+    earlier = previous_submission(row)
+    return write_form(
+        layout, workbook_context(row), answers,
+        computed={cell: value for cell, value in compute(layout, answers).items()
+                  if value is not None},
+        previous=Answers.from_json(earlier.answers) if earlier else None,
+        previous_label=earlier.assignment.round.period if earlier else "",
+    )
+
+
+def marked_workbook(row: Assignment, found: Attachment) -> bytes:
+    """Return an uploaded workbook with what was said of it written into its cells."""
+    with Store(settings.STORE).open(found.digest) as file:
+        content = file.read()
+    layout = layout_of(row)
+    arrival = read_form(content, layout, workbook_context(row))
+    findings = [
+        Finding(item["code"], Severity(item["severity"]), item["message"], item["cell"],
+                item["where"])
+        for item in found.findings
+    ]
+    return annotate(content, findings, arrival.places)

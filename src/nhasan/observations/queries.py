@@ -1,0 +1,85 @@
+"""Nouns of the store: what was known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from nhasan.domain.access import Actor, Permission
+from nhasan.domain.cube import TOTAL, Cube, dimensions
+from nhasan.domain.observations import breakdown_parts
+from nhasan.observations.models import Batch, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a batch of figures came from, as far as the public may see: no person's name."""
+
+    batch: int
+    unit: str
+    form: str
+    form_code: str
+    round: str
+    receipt: str
+    approved_at: datetime
+    legal_basis: str
+
+
+def as_of(actor: Actor, dataflow: str, moment: datetime) -> Cube:
+    """Return the figures of a dataflow as they were known at a moment, within READ.
+
+    The origin of each row is the id of its batch.
+    """
+    rows = (
+        Observation.objects.within(actor.may(Permission.READ))
+        .filter(dataflow=dataflow, known_from__lte=moment)
+        .filter(Q(known_to__isnull=True) | Q(known_to__gt=moment))
+        .values_list("indicator", "area_level", "area_code", "period", "breakdown", "value",
+                     "decimals", "status", "batch_id")
+    )
+    held = list(rows)
+    parts = {text: breakdown_parts(text) for text in {row[4] for row in held}}
+    dims = dimensions({name for found in parts.values() for name in found})
+    broken = dims[4:]
+    tails = {text: [found.get(name, TOTAL) for name in broken] for text, found in parts.items()}
+    codes: list[list[str]] = [[] for _ in dims]
+    for row in held:
+        for column, code in zip(codes, [*row[:4], *tails[row[4]]], strict=True):
+            column.append(code)
+    return Cube(
+        dims, tuple(codes), [row[5] for row in held], [row[6] for row in held],
+        [row[7] for row in held], [""] * len(held), [row[8] for row in held],
+    )
+
+
+def sources(actor: Actor, batches: set[int]) -> dict[int, Source]:
+    """Return where batches came from: unit, form, round, day of approval."""
+    rows = (
+        Batch.objects.within(actor.may(Permission.READ)).filter(pk__in=batches)
+        .select_related(
+            "submission__assignment__unit", "submission__assignment__round__form_version__form",
+        )
+    )
+    found = {}
+    for row in rows:
+        held = row.submission.assignment
+        form = held.round.form_version.form
+        found[row.pk] = Source(
+            row.pk, held.unit.name, form.title_vi, form.code, held.round.title_vi,
+            row.submission.receipt, row.known_from, form.legal_basis,
+        )
+    return found
+
+
+def history(actor: Actor, *, dataflow: str, indicator: str, area_level: str, area_code: str,
+            period: str, breakdown: str) -> Sequence[Observation]:
+    """Return every value a key ever had, newest first, within READ."""
+    return list(
+        Observation.objects.within(actor.may(Permission.READ))
+        .filter(dataflow=dataflow, indicator=indicator, area_level=area_level,
+                area_code=area_code, period=period, breakdown=breakdown)
+        .select_related("batch__submission__assignment__unit").order_by("-known_from")
+    )
