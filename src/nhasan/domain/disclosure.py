@@ -1,0 +1,245 @@
+"""Disclosure: when a number is so small that it speaks of people, it is not shown.
+
+`protect` works on a finished cube. First every small count is hidden (primary). Then every
+sum line is looked at: a whole and its parts are one equation, so a single unknown in it can
+be worked out by subtraction; the smallest remaining part is hidden as well (secondary), and
+this is repeated until no line gives anything away. Last, whatever was computed from a hidden
+figure is hidden (derived).
+
+The log says what was hidden and by which rule. It never says a value, and it never says how
+close to the threshold one was.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from nhasan.domain.cube import INDICATOR, Cube, CubeKey
+from nhasan.domain.observations import Status
+from nhasan.domain.plan import Operand
+from nhasan.domain.problems import Invalid, phrase
+
+PRIMARY = "primary"
+SECONDARY = "secondary"
+DERIVED = "derived"
+
+RULES = {
+    PRIMARY: phrase("Số đếm nhỏ hơn ngưỡng của chính sách."),
+    SECONDARY: phrase("Ẩn thêm để không tính ngược được ô đã ẩn từ số tổng."),
+    DERIVED: phrase("Được tính từ một ô đã ẩn."),
+}
+LIMITS = (
+    phrase("Đã kiểm tra từng dòng tổng: không dòng nào chỉ có một ô ẩn."),
+    phrase(
+        "Chưa kiểm tra bằng quy hoạch tuyến tính trên toàn bảng, chưa xét khoảng ước lượng "
+        "của từng ô ẩn và các bản đã công bố trước đây."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosurePolicy:
+    """How the figures of a dataflow are protected.
+
+    Either `public` names the source that has already published the figures, and nothing is
+    hidden; or counts of the `indicators` that are below the `threshold` are hidden. With
+    `within` only cells at those codes are looked at, dimension by dimension (for example
+    only at commune level). A zero says that there is nobody, and is shown unless
+    `zero_allowed` is false.
+    """
+
+    public: str = ""
+    threshold: int = 0
+    indicators: frozenset[str] = frozenset()
+    zero_allowed: bool = True
+    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __post_init__(self) -> None:
+        if bool(self.public) == bool(self.threshold):
+            raise Invalid(reason="chính sách bảo mật nói rõ một điều: đã công khai, hoặc ngưỡng")
+        if self.threshold < 0 or (self.threshold and not self.indicators):
+            raise Invalid(reason="ngưỡng bảo mật áp dụng cho ít nhất một chỉ tiêu đếm")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the policy as JSON."""
+        return {
+            "public": self.public, "threshold": self.threshold,
+            "indicators": sorted(self.indicators), "zero_allowed": self.zero_allowed,
+            "within": [[dimension, list(codes)] for dimension, codes in self.within],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DisclosurePolicy:
+        """Return the policy that `to_json` wrote."""
+        within = tuple((dimension, tuple(codes)) for dimension, codes in data.get("within", ()))
+        return cls(
+            data.get("public", ""), int(data.get("threshold", 0)),
+            frozenset(data.get("indicators", ())), bool(data.get("zero_allowed", True)), within,
+        )
+
+
+class Line(NamedTuple):
+    """A whole and its parts, as keys; together one equation."""
+
+    whole: CubeKey
+    parts: tuple[CubeKey, ...]
+
+
+class Suppression(NamedTuple):
+    """One line of the log: which cell was hidden, and by which rule."""
+
+    key: CubeKey
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What was done to a cube, without a single value."""
+
+    dims: tuple[str, ...]
+    policy: DisclosurePolicy
+    cells: int
+    suppressed: tuple[Suppression, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cells each rule hid."""
+        return {rule: sum(1 for one in self.suppressed if one.rule == rule) for rule in RULES}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the log as JSON, with the words of its rules."""
+        return {
+            "dims": list(self.dims), "policy": self.policy.to_json(), "cells": self.cells,
+            "counts": self.counts(),
+            "rules": {} if self.policy.public else RULES,
+            "limits": [] if self.policy.public else list(LIMITS),
+            "suppressed": [[list(one.key), one.rule] for one in self.suppressed],
+        }
+
+
+def protect(
+    cube: Cube, policy: DisclosurePolicy, lines: Iterable[Line] = (),
+    derived: Mapping[str, Sequence[Operand]] | None = None,
+) -> tuple[Cube, Log]:
+    """Return the cube as it may be shown, and the log of what was hidden.
+
+    `lines` are the sums that readers can check; `derived` names the operands of each computed
+    indicator (`plan.derivations`). Protecting twice is protecting once.
+    """
+    derived = derived or {}
+    if policy.public:
+        return cube, Log(cube.dims, policy, len(cube))
+    if policy.indicators & derived.keys():
+        raise Invalid(reason="ngưỡng áp dụng cho số đếm được báo cáo, không cho số tính ra")
+    work = _Work(cube)
+    for at in range(len(cube)):
+        if _small(cube, policy, at):
+            work.hide(at, PRIMARY)
+    work.close_lines(lines)
+    work.hide_derived(derived)
+    return work.result(), Log(cube.dims, policy, len(cube), tuple(work.log))
+
+
+def lines_over(cube: Cube, whole_of: Callable[[CubeKey], CubeKey | None]) -> list[Line]:
+    """Return the sum lines among the cells of a cube.
+
+    `whole_of` gives the key of the whole that a cell is part of, or nothing.
+    """
+    known = set(cube.cells())
+    parts: dict[CubeKey, list[CubeKey]] = defaultdict(list)
+    for key in cube.cells():
+        whole = whole_of(key)
+        if whole is not None and whole in known and whole != key:
+            parts[whole].append(key)
+    return [Line(whole, tuple(found)) for whole, found in parts.items()]
+
+
+def _small(cube: Cube, policy: DisclosurePolicy, at: int) -> bool:
+    value = cube.values[at]
+    if value is None or cube.column(INDICATOR)[at] not in policy.indicators:
+        return False
+    if any(cube.column(dimension)[at] not in codes for dimension, codes in policy.within):
+        return False
+    if value == 0:
+        return not policy.zero_allowed
+    return 0 < value < policy.threshold * 10 ** cube.decimals[at]
+
+
+class _Work:
+    """A cube while cells are being hidden in it."""
+
+    def __init__(self, cube: Cube) -> None:
+        self.cube = cube
+        self.at = cube.index()
+        self.values = list(cube.values)
+        self.statuses = list(cube.statuses)
+        self.log: list[Suppression] = []
+
+    def hide(self, at: int, rule: str) -> None:
+        key = tuple(column[at] for column in self.cube.codes)
+        self.values[at] = None
+        self.statuses[at] = Status.CONFIDENTIAL
+        self.log.append(Suppression(key, rule))
+
+    def close_lines(self, lines: Iterable[Line]) -> None:
+        """Hide further parts until no line has a single unknown that is a hidden cell."""
+        numbered = [
+            [self.at[key] for key in (line.whole, *line.parts) if key in self.at]
+            for line in lines
+        ]
+        touching: dict[int, list[int]] = defaultdict(list)
+        for number, cells in enumerate(numbered):
+            for at in cells:
+                touching[at].append(number)
+        waiting = list(range(len(numbered)))
+        while waiting:
+            more = self._next_to_hide(numbered[waiting.pop()])
+            if more is not None:
+                self.hide(more, SECONDARY)
+                waiting += touching[more]
+
+    def _next_to_hide(self, cells: Sequence[int]) -> int | None:
+        """Return the cell to hide so that the line's only unknown cannot be worked out."""
+        unknown = [at for at in cells if self.values[at] is None
+                   and self.statuses[at] != Status.NOT_APPLICABLE]
+        if len(unknown) != 1 or self.statuses[unknown[0]] != Status.CONFIDENTIAL:
+            return None
+        shown = [at for at in cells[1:] if self.values[at] is not None] or [
+            at for at in cells[:1] if self.values[at] is not None
+        ]
+        return min(shown, key=self._cost, default=None)
+
+    def _cost(self, at: int) -> tuple[bool, int, int]:
+        """Order cells by what readers lose; a zero hides least well, so it comes last."""
+        value = self.values[at] or 0
+        return (value == 0, abs(value), at)
+
+    def hide_derived(self, derived: Mapping[str, Sequence[Operand]]) -> None:
+        """Hide what was computed from a hidden cell, link by link."""
+        column = self.cube.position(INDICATOR)
+        computed = [(key, at) for key, at in self.at.items() if key[column] in derived]
+        changed = True
+        while changed:
+            changed = False
+            for key, at in computed:
+                if self.values[at] is not None and any(
+                    self._hidden(self._operand(key, operand)) for operand in derived[key[column]]
+                ):
+                    self.hide(at, DERIVED)
+                    changed = True
+
+    def _operand(self, key: CubeKey, operand: Operand) -> CubeKey:
+        """Return the key of an operand of the cell at `key`."""
+        codes = list(key)
+        for dimension, code in ((INDICATOR, operand.indicator), *operand.places):
+            codes[self.cube.position(dimension)] = code
+        return tuple(codes)
+
+    def _hidden(self, key: CubeKey) -> bool:
+        at = self.at.get(key)
+        return at is not None and self.statuses[at] == Status.CONFIDENTIAL
+
+    def result(self) -> Cube:
+        return replace(self.cube, values=self.values, statuses=self.statuses)
