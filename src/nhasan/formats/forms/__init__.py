@@ -1,0 +1,1 @@
+"""Report forms as files people fill: the Excel workbook, out and back."""

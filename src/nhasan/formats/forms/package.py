@@ -1,0 +1,192 @@
+"""The zip around a workbook, looked through before anything opens it.
+
+A stranger's file is measured first (bytes, entries, declared and real expansion), then the few
+parts that hold words and figures are handed on. Readers never see the bytes as they came:
+they see a package packed again from what was looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nhasan.domain.problems import phrase
+from nhasan.formats.forms.refusals import (
+    NotAWorkbook,
+    WorkbookDamaged,
+    WorkbookEncrypted,
+    WorkbookTooLarge,
+    WorkbookUnsafe,
+    WorkbookWithMacros,
+)
+from nhasan.formats.forms.sheets import slim_sheet
+
+MEGABYTE = 1024 * 1024
+UPLOAD_LIMIT = 20 * MEGABYTE
+EXPANDED_LIMIT = 200 * MEGABYTE
+ENTRY_LIMIT = 2_000
+RATIO_LIMIT = 250
+RATIO_MATTERS_FROM = 4 * MEGABYTE
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_NESTED = re.compile(r"\.(zip|xlsx|xlsm|xlsb|docx|docm|pptx|jar|7z|rar|gz)$", re.IGNORECASE)
+_MACROS = re.compile(r"vbaProject\.bin$|(^|/)macrosheets/|vbaProjectSignature", re.IGNORECASE)
+_NEEDED = re.compile(
+    r"^(\[Content_Types\]\.xml|_rels/\.rels|docProps/custom\.xml|xl/workbook\.xml"
+    r"|xl/_rels/workbook\.xml\.rels|xl/sharedStrings\.xml|xl/styles\.xml|xl/theme/[^/]+\.xml"
+    r"|xl/worksheets/[^/]+\.xml)$",
+    re.IGNORECASE,
+)
+_SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_OTHER_ZIPS = (
+    ("word/document.xml", phrase("đây là tệp Word")),
+    ("ppt/presentation.xml", phrase("đây là tệp PowerPoint")),
+    ("xl/workbook.bin", phrase("đây là tệp Excel nhị phân .xlsb")),
+    ("content.xml", phrase("đây là tệp OpenDocument .ods")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of a workbook that were looked through, by name.
+
+    `others` names what was left closed: pictures, printer settings, drawings.
+    """
+
+    parts: Mapping[str, bytes]
+    others: tuple[str, ...]
+    original: bytes
+
+    @property
+    def linked(self) -> bool:
+        """Tell whether the workbook fetches values from other files."""
+        return any("externallinks/" in name.lower() for name in self.others)
+
+    def sheets(self) -> Iterator[tuple[str, bytes]]:
+        """Yield path and XML of every worksheet."""
+        return ((name, part) for name, part in self.parts.items() if _SHEET.match(name))
+
+    def for_reader(self) -> bytes:
+        """Return a package of the needed parts alone, not compressed: quick and known in size."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+            for name, part in self.parts.items():
+                archive.writestr(zipfile.ZipInfo(name), part)
+        return packed.getvalue()
+
+    def for_editor(self) -> bytes:
+        """Return the whole workbook with its slimmed sheets, to be changed and given back."""
+        packed = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(self.original)) as source,
+            zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive,
+        ):
+            for name, part in self.parts.items():
+                archive.writestr(zipfile.ZipInfo(name), part)
+            for name in self.others:
+                archive.writestr(zipfile.ZipInfo(name), source.read(name))
+        return packed.getvalue()
+
+
+def opened(data: bytes) -> Package:
+    """Look through an upload and return its parts, or refuse it with the reason."""
+    if len(data) > UPLOAD_LIMIT:
+        raise WorkbookTooLarge(
+            size=round(len(data) / MEGABYTE), limit=UPLOAD_LIMIT // MEGABYTE
+        )
+    _refuse_other_kinds(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bad_directory(archive.infolist())
+            return _package(archive, data)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise WorkbookDamaged from error
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    if data.startswith(_ZIP):
+        return
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise WorkbookEncrypted
+        raise NotAWorkbook(kind=phrase("đây là tệp Excel đời cũ .xls"))
+    raise NotAWorkbook(kind=_kind(data))
+
+
+def _kind(data: bytes) -> str:
+    if not data.strip():
+        return phrase("tệp rỗng")
+    if data.startswith(b"%PDF"):
+        return phrase("đây là tệp PDF")
+    if data[:200].lstrip().startswith((b"<", b"\xef\xbb\xbf<")):
+        return phrase("đây là tệp web hoặc XML")
+    if b"\x00" not in data[:4096]:
+        return phrase("đây là tệp chữ, có thể là CSV")
+    return phrase("không nhận ra kiểu tệp")
+
+
+def _refuse_bad_directory(entries: list[zipfile.ZipInfo]) -> None:
+    names = [entry.filename for entry in entries]
+    if len(entries) > ENTRY_LIMIT or len({name.lower() for name in names}) != len(names):
+        raise WorkbookUnsafe(reason=phrase("tệp nén có quá nhiều mục hoặc có mục trùng tên"))
+    _refuse_other_zips(names)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise WorkbookEncrypted
+    if any(_MACROS.search(name) for name in names):
+        raise WorkbookWithMacros
+    if any(_NESTED.search(name) for name in names):
+        raise WorkbookUnsafe(reason=phrase("bên trong có tệp nén hoặc tệp đính kèm khác"))
+    if not {"xl/workbook.xml", "[Content_Types].xml"} <= set(names):
+        raise NotAWorkbook(kind=phrase("đây là tệp nén, không phải sổ tính"))
+    _refuse_swelling(entries)
+
+
+def _refuse_other_zips(names: list[str]) -> None:
+    for member, kind in _OTHER_ZIPS:
+        if member in names and "xl/workbook.xml" not in names:
+            raise NotAWorkbook(kind=kind)
+
+
+def _refuse_swelling(entries: list[zipfile.ZipInfo]) -> None:
+    if sum(entry.file_size for entry in entries) > EXPANDED_LIMIT or any(map(_swells, entries)):
+        raise WorkbookUnsafe(reason=phrase("tệp nén phình quá lớn khi mở"))
+
+
+def _swells(entry: zipfile.ZipInfo) -> bool:
+    return (
+        entry.file_size > RATIO_MATTERS_FROM
+        and entry.file_size > RATIO_LIMIT * max(entry.compress_size, 1)
+    )
+
+
+def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
+    parts: dict[str, bytes] = {}
+    others = []
+    for entry in archive.infolist():
+        # zipfile stops at the declared size and then compares the checksum, so an entry that
+        # lies about its size is refused here as damaged, whatever it would have swollen to.
+        content = archive.read(entry)
+        if content.startswith(_ZIP):
+            raise WorkbookUnsafe(reason=phrase("bên trong có tệp nén hoặc tệp đính kèm khác"))
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            _refuse_declarations(content)
+        if not _NEEDED.match(entry.filename):
+            others.append(entry.filename)
+        elif _SHEET.match(entry.filename):
+            parts[entry.filename] = slim_sheet(content)
+        else:
+            parts[entry.filename] = content
+    if b"macroEnabled" in parts["[Content_Types].xml"]:
+        raise WorkbookWithMacros
+    return Package(parts, tuple(others), data)
+
+
+def _refuse_declarations(content: bytes) -> None:
+    if b"\x00" in content[:64] or any(sign in content for sign in _DECLARATIONS):
+        raise WorkbookUnsafe(reason=phrase("nội dung XML có khai báo lạ"))

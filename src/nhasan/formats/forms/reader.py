@@ -1,0 +1,333 @@
+"""Read a workbook that came back: nothing is guessed in silence and nothing typed is lost."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import python_calamine
+
+from nhasan.domain.answers import Answers
+from nhasan.domain.forms import Layout, Row
+from nhasan.domain.problems import phrase
+from nhasan.domain.validation import Finding, Severity
+from nhasan.formats.forms.alignment import Cells, best_sheets, frame
+from nhasan.formats.forms.context import (
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    OWN_SHEETS,
+    PREVIOUS_PREFIX,
+    WorkbookContext,
+)
+from nhasan.formats.forms.grid import TableGrid, a1, grids, letters
+from nhasan.formats.forms.harvest import Harvest, harvest
+from nhasan.formats.forms.identity import Identity, identity_from
+from nhasan.formats.forms.package import Package, opened
+from nhasan.formats.forms.refusals import (
+    OtherForm,
+    OtherPeriod,
+    OtherUnit,
+    OtherVersion,
+    WorkbookDamaged,
+)
+from nhasan.formats.forms.rows import RowFinder, Spellings
+from nhasan.formats.forms.sheets import strays
+
+WHERE = phrase("Trang “{sheet}”, ô {cell}")
+NO_SHEET = phrase(
+    "Không tìm thấy trang của bảng “{table}” trong tệp. Hãy tải lại mẫu và chép số liệu sang.")
+RENAMED = phrase(
+    "Trang “{usual}” đã đổi tên thành “{sheet}”; số liệu vẫn được nhận theo nội dung.")
+UNREAD = phrase("Trang “{sheet}” không thuộc biểu nên không được đọc.")
+NO_IDENTITY = phrase(
+    "Tệp không còn thông tin nhận dạng của mẫu (có thể đã chép sang tệp mới). Số liệu được nhận "
+    "theo tên dòng và tên cột; hãy xem lại đơn vị và kỳ báo cáo.")
+EMPTY = phrase("Tệp chưa có số liệu nào. Hãy điền biểu, lưu lại rồi nộp.")
+STRAYS = phrase(
+    "Trang “{sheet}” có nội dung ở rất xa bảng (ô {cell}) nên không được đọc. Nếu cần, hãy đưa "
+    "về đúng ô trong bảng.")
+NO_COLUMN = phrase("Không tìm thấy cột “{column}” trong trang. Hãy chép lại cột từ mẫu.")
+MOVED_COLUMNS = phrase(
+    "Cột đã đổi chỗ so với mẫu ({names}). Số liệu được nhận theo tên cột.")
+REWORDED = phrase("Tên cột “{column}” đã bị sửa; số liệu được nhận theo số thứ tự của cột.")
+STRANGE = phrase(
+    "Cột {letter} có số liệu nhưng không thuộc biểu nên chưa được nhận. Hãy chép số sang đúng "
+    "cột, hoặc xóa cột này.")
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Mapping[str, tuple[str, str]]):
+    """Sheet and address of every cell of the form, by cell id; addresses are made when asked."""
+
+    tables: Mapping[str, tuple[str, Mapping[str, int], Mapping[str, int]]]
+
+    def __getitem__(self, cell: str) -> tuple[str, str]:
+        """Return sheet and address, such as `("Biểu 01", "C12")`."""
+        table, _, rest = cell.partition("/")
+        row, _, column = rest.rpartition("/")
+        sheet, lines, columns = self.tables[table]
+        return sheet, a1(lines[row], columns[column])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every cell id."""
+        for table, (_, lines, columns) in self.tables.items():
+            for row in lines:
+                for column in columns:
+                    yield f"{table}/{row}/{column}"
+
+    def __len__(self) -> int:
+        """Return how many cells have a place."""
+        return sum(len(lines) * len(columns) for _, lines, columns in self.tables.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a workbook said: answers, totals it states, what to look at, and where all stands."""
+
+    answers: Answers
+    stated: Mapping[str, Decimal]
+    findings: tuple[Finding, ...]
+    places: Places
+
+
+def read_identity(data: bytes) -> Identity | None:
+    """Return which form, version, unit and period an upload is for, if it still says so."""
+    package = opened(data)
+    return _identity(package, _Sheets(package))
+
+
+def read_form(
+    data: bytes, layout: Layout, context: WorkbookContext, spellings: Spellings | None = None,
+) -> Arrival:
+    """Read an upload as the answers of this layout.
+
+    Raises a `Problem` when the file is no workbook, is unsafe, or is another form, version,
+    unit or period. Everything else that is wrong or strange becomes a finding.
+    """
+    package = opened(data)
+    sheets = _Sheets(package)
+    identity = _identity(package, sheets)
+    reading = _Reading(layout, package, sheets, spellings or Spellings())
+    if identity is None:
+        reading.tell("identity-missing", Severity.WARNING, NO_IDENTITY)
+    else:
+        _refuse_other(identity, layout, context)
+    return reading.arrival(identity)
+
+
+def _refuse_other(identity: Identity, layout: Layout, context: WorkbookContext) -> None:
+    if identity.form != layout.form:
+        raise OtherForm(found=identity.form, wanted=context.code or layout.form)
+    if identity.version != layout.version:
+        raise OtherVersion(found=identity.version, wanted=layout.version)
+    if identity.unit and identity.unit != context.unit:
+        raise OtherUnit(
+            found=identity.unit_name or identity.unit, wanted=context.reporting_unit)
+    if identity.period and identity.period != context.period:
+        raise OtherPeriod(
+            found=identity.period_label or identity.period, wanted=context.period_label)
+
+
+class _Sheets(Mapping[str, Cells]):
+    """The sheets of a package, each laid out when it is first asked for."""
+
+    def __init__(self, package: Package) -> None:
+        try:
+            self._book: Any = python_calamine.load_workbook(io.BytesIO(package.for_reader()))
+        except python_calamine.CalamineError as error:
+            raise WorkbookDamaged from error
+        self._read: dict[str, Cells] = {}
+
+    def __getitem__(self, name: str) -> Cells:
+        if name not in self._book.sheet_names:
+            raise KeyError(name)
+        if name not in self._read:
+            try:
+                sheet = self._book.get_sheet_by_name(name)
+                self._read[name] = sheet.to_python(skip_empty_area=False)
+            except python_calamine.CalamineError as error:
+                raise WorkbookDamaged from error
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._book.sheet_names)
+
+    def __len__(self) -> int:
+        return len(self._book.sheet_names)
+
+
+_PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<[^>]*>([^<]*)<')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+
+
+def _identity(package: Package, sheets: _Sheets) -> Identity | None:
+    custom = package.parts.get("docProps/custom.xml", b"")
+    properties = {
+        html.unescape(name.decode()): html.unescape(value.decode())
+        for name, value in _PROPERTY.findall(custom)
+    }
+    lines = sheets.get(IDENTITY_SHEET, [])
+    return identity_from(lines, properties)
+
+
+def _sheet_parts(package: Package) -> dict[str, bytes]:
+    """Return the XML of each sheet by the name people see."""
+    relations = {}
+    for tag in re.findall(rb"<Relationship\b[^>]*>", package.parts.get(
+            "xl/_rels/workbook.xml.rels", b"")):
+        facts = dict(_ATTRIBUTE.findall(tag))
+        relations[facts.get(b"Id")] = facts.get(b"Target", b"").decode()
+    found = {}
+    for tag in _SHEET.findall(package.parts["xl/workbook.xml"]):
+        facts = dict(_ATTRIBUTE.findall(tag))
+        linked = next((value for name, value in facts.items() if name.endswith(b":id")), None)
+        target = relations.get(linked, "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in package.parts:
+            name = html.unescape(facts.get(b"name", b"").decode("utf-8", "replace"))
+            found[name] = package.parts[path]
+    return found
+
+
+class _Reading:
+    """One upload being read: gathers answers, findings and places table by table."""
+
+    def __init__(
+        self, layout: Layout, package: Package, sheets: _Sheets, spellings: Spellings,
+    ) -> None:
+        self._placed = grids(layout)
+        self._package = package
+        self._sheets = sheets
+        self._spellings = spellings
+        self._parts = _sheet_parts(package)
+        self._findings: list[Finding] = []
+        self._harvest = Harvest()
+        self._open_rows: dict[str, tuple[Row, ...]] = {}
+        self._tables: dict[str, tuple[str, Mapping[str, int], Mapping[str, int]]] = {}
+
+    def tell(
+        self, code: str, severity: Severity, message: str, where: str = "", **facts: object,
+    ) -> None:
+        """Keep a finding about the file or a sheet."""
+        self._findings.append(Finding(code, severity, message.format(**facts), "", where))
+
+    def arrival(self, identity: Identity | None) -> Arrival:
+        """Read every table and return all that the workbook said."""
+        own = {name.casefold() for name in OWN_SHEETS}
+        candidates = {
+            name: self._sheets[name] for name in self._sheets
+            if name.casefold() not in own and not name.startswith(PREVIOUS_PREFIX)
+        }
+        named = {
+            table: place.sheet for table, place in (identity.tables if identity else {}).items()
+        }
+        found = best_sheets(candidates, self._placed, named)
+        for grid in self._placed:
+            sheet = found.get(grid.table.id)
+            if sheet is None:
+                self.tell(
+                    "sheet-missing", Severity.ERROR, NO_SHEET, table=grid.table.title)
+                continue
+            usual = named.get(grid.table.id) or grid.sheet
+            if sheet != usual:
+                self.tell(
+                    "sheet-renamed", Severity.NOTE, RENAMED, self._where(sheet, "A1"),
+                    usual=usual, sheet=sheet)
+            self._table(grid, sheet)
+        self._tell_unread(candidates, set(found.values()))
+        if not self._harvest.cells and not self._open_rows:
+            self.tell("workbook-empty", Severity.WARNING, EMPTY)
+        answers = Answers(self._harvest.cells, self._open_rows)
+        return Arrival(
+            answers, self._harvest.stated, tuple(self._findings), Places(self._tables))
+
+    def _tell_unread(self, candidates: Mapping[str, Cells], used: set[str]) -> None:
+        for sheet, cells in candidates.items():
+            if sheet not in used and any(value != "" for line in cells for value in line):
+                self.tell(
+                    "sheet-unread", Severity.NOTE, UNREAD, self._where(sheet, "A1"), sheet=sheet)
+
+    def _table(self, grid: TableGrid, sheet: str) -> None:
+        cells = self._sheets[sheet]
+        xml = self._parts.get(sheet, b"")
+        there = frame(cells, grid)
+        if there is None:
+            self.tell(
+                "sheet-missing", Severity.ERROR, NO_SHEET, self._where(sheet, "A1"),
+                table=grid.table.title)
+            return
+        self._tell_columns(grid, sheet, there.missing, there.moved, there.renamed)
+        lines = RowFinder(cells, grid, there, self._spellings).lines()
+        for finding, line, spot in lines.told:
+            self._findings.append(replace(finding, where=self._where(sheet, a1(line, spot))))
+        self._tell_strange(sheet, cells, lines.of_row, there.columns, there.label_column)
+        for stray in strays(xml)[:1]:
+            self.tell(
+                "cells-astray", Severity.WARNING, STRAYS, self._where(sheet, stray),
+                sheet=sheet, cell=stray)
+        self._tables[grid.table.id] = (sheet, lines.of_row, there.columns)
+        known = {row.id: row for row in (*grid.rows, *lines.named)}
+        open_rows = self._named(grid, known, lines.of_row)
+        if open_rows:
+            self._open_rows[grid.table.id] = open_rows
+        rows = [(known[name], line) for name, line in lines.of_row.items()]
+        self._findings += [
+            replace(finding, where=self._where(sheet, address))
+            for finding, address in harvest(
+                self._harvest, grid.table, rows, there.columns, cells, xml)
+        ]
+
+    def _named(
+        self, grid: TableGrid, known: Mapping[str, Row], of_row: Mapping[str, int],
+    ) -> tuple[Row, ...]:
+        """Return the rows the unit named itself, in the order they stand in the sheet."""
+        if not grid.table.open_rows:
+            return ()
+        new = {name for name in known if grid.table.row(name) is None}
+        mine = [
+            (line, known[name]) for name, line in of_row.items()
+            if name in new or known[name].label in known[name].bind.values()
+        ]
+        return tuple(row for _, row in sorted(mine, key=lambda each: each[0]))
+
+    def _tell_columns(
+        self, grid: TableGrid, sheet: str, missing: Any, moved: Any, renamed: Any,
+    ) -> None:
+        where = self._where(sheet, a1(grid.header_top, grid.data_left))
+        for column in missing:
+            self.tell(
+                "column-missing", Severity.ERROR, NO_COLUMN, where, column=column.full_label)
+        if moved and not missing:
+            names = ", ".join(column.full_label for column in moved[:5])
+            self.tell("columns-moved", Severity.NOTE, MOVED_COLUMNS, where, names=names)
+        for column, spot in renamed:
+            self.tell(
+                "column-reworded", Severity.NOTE, REWORDED,
+                self._where(sheet, a1(grid.header_top, spot)), column=column.full_label)
+
+    def _tell_strange(
+        self, sheet: str, cells: Cells, of_row: Mapping[str, int], columns: Mapping[str, int],
+        label_column: int,
+    ) -> None:
+        """Name columns with content beside the rows that belong to no column of the form."""
+        known = set(columns.values())
+        told = set()
+        for line in of_row.values():
+            for spot in range(label_column + 1, len(cells[line])):
+                if spot not in known and spot not in told and cells[line][spot] != "":
+                    told.add(spot)
+                    self.tell(
+                        "column-unknown", Severity.WARNING, STRANGE,
+                        self._where(sheet, a1(line, spot)), letter=letters(spot))
+
+    def _where(self, sheet: str, cell: str) -> str:
+        return WHERE.format(sheet=sheet, cell=cell)
+
+
+__all__ = ["GUIDE_SHEET", "Arrival", "Places", "Spellings", "read_form", "read_identity"]

@@ -1,0 +1,16 @@
+"""The Excel face of a report form: written for a unit, read when it returns, given back marked."""
+
+from __future__ import annotations
+
+from nhasan.formats.forms.annotator import annotate
+from nhasan.formats.forms.reader import Arrival, read_form, read_identity
+
+from nhasan.formats.forms.context import WorkbookContext
+from nhasan.formats.forms.identity import Identity
+from nhasan.formats.forms.package import UPLOAD_LIMIT
+from nhasan.formats.forms.writer import write_form
+
+__all__ = [
+    "UPLOAD_LIMIT", "Arrival", "Identity", "WorkbookContext", "annotate", "read_form",
+    "read_identity", "write_form",
+]
