@@ -1,0 +1,1 @@
+"""What keeps bytes: each by the digest of its content, written once and never changed."""
