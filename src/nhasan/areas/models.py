@@ -7,6 +7,7 @@ from django.db import models
 from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models import OrganisationUnit
 
+LINK_KINDS = ("full", "partial", "renamed", "ended")
 LEVELS = ("country", "region", "province", "district", "commune")
 
 
@@ -73,17 +74,18 @@ class AreaChange(models.Model):
 
 
 class AreaLink(models.Model):
-    """An old unit and a new one that took over all or part of it."""
+    """An old unit and a new one that took over all or part of it; `ended` may name no heir."""
 
     OWNER = None
     OPEN_BECAUSE = "the administrative map is public"
     change = models.ForeignKey(AreaChange, models.PROTECT, related_name="links")
     level = models.CharField(max_length=10)
     old_code = models.CharField(max_length=8)
-    new_code = models.CharField(max_length=8)
+    new_code = models.CharField(max_length=8, default="")
     kind = models.CharField(max_length=8)
     agreement = models.CharField(max_length=16, default="")
     doubtful = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, default="")
 
     class Meta:
         """Named constraints."""
@@ -93,7 +95,11 @@ class AreaLink(models.Model):
                 fields=["change", "level", "old_code", "new_code"], name="area_link_once",
             ),
             models.CheckConstraint(
-                name="area_link_kind_known", condition=models.Q(kind__in=("full", "partial")),
+                name="area_link_kind_known", condition=models.Q(kind__in=LINK_KINDS),
+            ),
+            models.CheckConstraint(
+                name="area_link_successor_unless_ended",
+                condition=models.Q(kind="ended") | ~models.Q(new_code=""),
             ),
         ]
 

@@ -40,6 +40,7 @@ class NewLink:
     kind: str
     agreement: str = ""
     doubtful: bool = False
+    note: str = ""
 
 
 @operation("area.register")
@@ -74,7 +75,7 @@ def enact(*, actor: Actor, decree: str, title: str, on: date, links: Iterable[Ne
             AreaLink(
                 change=change, level=link.level, old_code=link.old_code,
                 new_code=link.new_code, kind=link.kind, agreement=link.agreement,
-                doubtful=link.doubtful,
+                doubtful=link.doubtful, note=link.note,
             )
             for link in links
         ],

@@ -64,8 +64,8 @@ class ActorMiddleware:
         if not user.is_authenticated:
             return _sign_in_first(request)
         request.actor = actor_for(user, request.today)
-        if user.must_change_password and request.path != reverse("change_password"):
-            return HttpResponseRedirect(reverse("change_password"))
+        if user.must_change_password and request.path != reverse("workbench:change_password"):
+            return HttpResponseRedirect(reverse("workbench:change_password"))
         response = self.get_response(request)
         response["Cache-Control"] = "no-store"
         return response

@@ -136,15 +136,18 @@ class Indicator(models.Model):
     OWNER = None
     OPEN_BECAUSE = OPEN
     indicator_set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="indicators")
-    key = models.CharField(max_length=32)
-    official_code = models.CharField(max_length=32, default="")
+    key = models.CharField(max_length=40)
+    official_code = models.CharField(max_length=40, default="")
     position = models.IntegerField()
     group_code = models.CharField(max_length=32, default="")
     group_name = models.CharField(max_length=400, default="")
     name_vi = models.TextField()
     name_en = models.TextField(default="")
     unit = models.CharField(max_length=100, default="")
+    value_kind = models.CharField(max_length=16, default="count")
     decimals = models.SmallIntegerField(default=0)
+    dimensions = models.JSONField(default=list)
+    area_levels = models.JSONField(default=list)
     disaggregations = models.JSONField(default=list)
     disaggregation_text = models.TextField(default="")
     period = models.CharField(max_length=400, default="")
@@ -156,6 +159,7 @@ class Indicator(models.Model):
     adds_over_area = models.CharField(max_length=8, default="none")
     adds_over_time = models.CharField(max_length=8, default="none")
     cites = models.JSONField(default=dict)
+    derived = models.JSONField(default=list)  # names of the fields filled by rule, not read
     search = models.TextField(default="")
 
     class Meta:

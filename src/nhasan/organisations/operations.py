@@ -78,13 +78,17 @@ def close_unit(*, actor: Actor, code: str, successor: str, closed: date,
 
 
 @operation("account.open")
-def open_account(*, actor: Actor, username: str, name: str, unit: str, password: str,
+def open_account(*, actor: Actor, username: str, name: str, unit: str, password: str | None,
                  must_change_password: bool, at: datetime) -> User:
-    """Open an account for one person at a unit (by code)."""
+    """Open an account for one person at a unit (by code).
+
+    Without a password nobody can sign in with it until one is set.
+    """
     home = OrganisationUnit.objects.within(actor.require(Permission.ADMINISTER)).one(code=unit)
     if User.scoped.within(EVERYTHING).filter(username=username).exists():
         raise AccountExists(username=username)
-    _check_password(password)
+    if password is not None:
+        _check_password(password)
     user = User(
         username=username, name=name, unit=home, password=make_password(password),
         must_change_password=must_change_password, created_at=at,
