@@ -4,10 +4,11 @@
 silence: what the machine lacks is installed or named, and every skipped test is listed.
 """
 
+import contextlib
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree  # the files are our own pytest's
@@ -79,7 +80,7 @@ class Suite:
         command = [str(places.PYTHON), "-m", "pytest", f"--junitxml={report}", *arguments]
         env = self.environment(url)
         part = self._part(name, lambda: processes.run(command, env=env, cwd=places.ROOT))
-        _count(part, report)
+        count(part, report)
 
     def environment(self, url: str = "") -> dict[str, str]:
         """Return the environment of the tests: a place and a key of their own."""
@@ -115,11 +116,12 @@ class Suite:
         passed = sum(part.passed_tests for part in self.parts)
         failed = sum(part.failed_tests for part in self.parts)
         skipped_count = sum(len(part.skipped) for part in self.parts)
-        self.story.say(f"{passed} passed, {failed} failed, {skipped_count} skipped")
+        if passed + failed + skipped_count:
+            self.story.say(f"{passed} passed, {failed} failed, {skipped_count} skipped")
         return not any(part.failed for part in self.parts)
 
 
-def _count(part: Part, report: Path) -> None:
+def count(part: Part, report: Path) -> None:
     """Read pytest's own report; a run that left none, or no test, is a failure."""
     try:
         cases = list(ElementTree.parse(report).getroot().iter("testcase"))
@@ -158,24 +160,33 @@ def lint(suite: Suite) -> None:
     suite.command("mypy scripts", ["-m", "mypy", "--config-file", "scripts/mypy.ini", "scripts"])
 
 
-def examine(suite: Suite) -> None:
-    """Run the tests: without a database, on each database, in a browser."""
+def examine(suite: Suite, databases: Iterable[str]) -> None:
+    """Run the tests: without a database, then on each database, also in a browser.
+
+    Args:
+        suite: keeps the score.
+        databases: their addresses; an empty one is SQLite. The next one is asked for only when
+            the tests on the one before are over.
+    """
     suite.npm("check")
     suite.npm("test")
     two = ["-n", "2", "-m", "not journey"]
     house = ["-p", "no:django", "-p", "no:playwright", *two]
     suite.pytest("cột, xà, nếp nhà (không Django)", [*house, *_folders(_WITHOUT_DJANGO)])
     rest, journeys = _with_django(), _folders([_JOURNEYS])
-    if rest:
-        suite.pytest("các gian, các cửa trên SQLite", [*two, *rest])
-    if journeys:
-        suite.pytest("hành trình trong trình duyệt trên SQLite", journeys)
-    if rest or journeys:
-        with postgres.cluster() as url:
-            if rest:
-                suite.pytest("các gian, các cửa trên PostgreSQL", [*two, *rest], url)
-            if journeys:
-                suite.pytest("hành trình trong trình duyệt trên PostgreSQL", journeys, url)
+    for url in databases:
+        where = "PostgreSQL" if url else "SQLite"
+        if rest:
+            suite.pytest(f"các gian, các cửa trên {where}", [*two, *rest], url)
+        if journeys:
+            suite.pytest(f"hành trình trong trình duyệt trên {where}", journeys, url)
+
+
+def databases() -> Generator[str, None, None]:
+    """Give the address of each database in turn."""
+    yield ""
+    with postgres.cluster() as url:
+        yield url
 
 
 def prepare(story: progress.Progress) -> None:
@@ -206,7 +217,8 @@ def _work() -> int:
             prepare(suite.story)
             demo.collect_static(suite.story, suite.environment())
             lint(suite)
-            examine(suite)
+            with contextlib.closing(databases()) as each:
+                examine(suite, each)
         return 0 if suite.summary() else 1
 
 
