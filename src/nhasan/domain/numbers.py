@@ -68,6 +68,10 @@ def read_number(value: float | int, kind: Kind, unit: str = "") -> Reading:
         return Reading(Entry(f"{count:,}".replace(",", "."), Figure(Decimal(count))))
     if abs(value) >= 10**MOST_DIGITS:
         return told("too-large", _bare(value))
+    return _exact(value, kind)
+
+
+def _exact(value: float | int, kind: Kind) -> Reading:
     # Fifteen digits are what a spreadsheet keeps; the rest is noise of binary fractions.
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
     places = _places(kind)
