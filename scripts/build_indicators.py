@@ -27,6 +27,7 @@ KINDS = (
     ("yes_no", ("đạt chuẩn theo bộ tiêu chí", "Đường từ thôn")),
 )
 DECIMALS = {"rate": 2, "ratio": 2, "average": 2, "index": 3, "amount": 2, "count": 0, "yes_no": 0}
+SHARES = ("tỷ lệ", "xã/", "thôn/")  # parts of one, compared with 2/3: four decimals
 # A name that holds several quantities, or a quantity that is no total, is never added up.
 DO_NOT_ADD = (";", " và tỷ lệ", "Các chỉ tiêu", "Cơ cấu", "/GDP", "Năng suất", "Thu nhập",
               "Chiều dài", "trong phạm vi toàn quốc", "Lượng phát thải")
@@ -37,7 +38,7 @@ def value_kind(name: str, unit: str) -> str:
     """Return what kind of number an indicator is, read off its name and unit."""
     if unit in YES_NO:
         return "yes_no"
-    if unit == "%" or unit.startswith(("tỷ lệ", "xã/", "thôn/")):
+    if unit == "%" or unit.startswith(SHARES):
         return "rate"
     if unit == "lần":
         return "ratio"
@@ -74,7 +75,7 @@ def _indicator(
     return {
         "key": key, "official_code": row["code"], "group": group,
         "name": row["name"], "unit": row["unit"], "value_kind": kind,
-        "decimals": DECIMALS[kind],
+        "decimals": 4 if row["unit"].startswith(SHARES) else DECIMALS[kind],
         "dimensions": [dimension[part] for part in raw if part not in NOT_DIMENSIONS],
         "area_levels": [LEVELS[part] for part in raw if part in LEVELS],
         "disaggregations": raw, "disaggregation_text": row["disaggregation_text"],
@@ -128,7 +129,7 @@ def chosen(sets: list[dict[str, Any]]) -> dict[str, Any]:
             **origin, "key": row["code"], "official_code": "", "group": row["code"][:2],
             "name": row["name"] or origin["name"], "unit": row["unit"] or origin["unit"],
             "value_kind": kind,
-            "decimals": int(row["decimals"] or DECIMALS[kind]),
+            "decimals": int(row["decimals"] or origin["decimals"]),
             "dimensions": row["dimensions"].split(";") if row["dimensions"]
             else origin["dimensions"],
             "adds_over_area": row["adds_over_area"] or over_area, "adds_over_time": over_time,
