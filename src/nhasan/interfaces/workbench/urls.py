@@ -1,5 +1,12 @@
-"""Addresses of this door."""
+"""Addresses of the officials' door; each module brings its own."""
 
-from typing import Any
+from nhasan.interfaces.workbench import entry, home, sending, sign_in, workbooks
 
-urlpatterns: list[Any] = []
+app_name = "workbench"
+urlpatterns = [
+    *sign_in.urlpatterns,
+    *home.urlpatterns,
+    *entry.urlpatterns,
+    *workbooks.urlpatterns,
+    *sending.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Addresses of this task."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []
