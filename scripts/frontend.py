@@ -12,6 +12,7 @@ from scripts import entry, install, places, processes, progress, stamps
 
 _OUTPUTS = frozenset({"node_modules", "dist"})
 _STAMP = places.BUILT / ".made-of"
+_SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _MODULES = places.FRONTEND / "node_modules"
 _MODULES_STAMP = _MODULES / ".made-of"
 
@@ -56,6 +57,8 @@ def npm(arguments: Sequence[str], log: Path | None = None) -> int:
     node = _node_folder()
     env = {**os.environ, "PATH": os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])}
     env.setdefault("CI", "1")
+    if _SYSTEM_CERTIFICATES.exists():  # Node by itself trusts none that an administrator added
+        env.setdefault("NODE_EXTRA_CA_CERTS", str(_SYSTEM_CERTIFICATES))
     if not places.home_is_writable():
         env.setdefault("npm_config_cache", str(places.VENV / "npm-cache"))
     return processes.run([str(node / "npm"), *arguments], env=env, cwd=places.FRONTEND, log=log)

@@ -43,7 +43,7 @@ def test_a_cluster_is_erased_though_its_user_fails() -> None:
 def test_what_is_missing_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "postgres", lambda: None)
     monkeypatch.setenv("PATH", os.devnull)
-    with pytest.raises(processes.FailedError, match="apt-get install postgresql") as refused:
-        with postgres.cluster():
-            pass
+    wanted = pytest.raises(processes.FailedError, match="apt-get install postgresql")
+    with wanted as refused, postgres.cluster():
+        pass
     assert "\n" not in str(refused.value)
