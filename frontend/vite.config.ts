@@ -20,11 +20,16 @@ const input = Object.fromEntries(
     .filter(([, path]) => existsSync(path)),
 );
 
-/** The font may travel only with its licence beside it. */
-function fontLicence(): Plugin {
+/** The page's icon; and the font's licence, without which the font may not travel. */
+function companions(): Plugin {
   return {
-    name: "font-licence",
+    name: "companions",
     generateBundle() {
+      this.emitFile({
+        type: "asset",
+        fileName: "icon.svg",
+        source: readFileSync(resolve(here, "icon.svg")),
+      });
       this.emitFile({
         type: "asset",
         fileName: "fonts/OFL.txt",
@@ -40,7 +45,7 @@ export default defineConfig({
   root: here,
   base: "./", // addresses inside the stylesheet stay relative: the server may live under a path
   publicDir: false,
-  plugins: [fontLicence()],
+  plugins: [companions()],
   build: {
     outDir: resolve(here, "../src/nhasan/interfaces/static/build"),
     emptyOutDir: true,
@@ -62,6 +67,6 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
-    include: ["islands/**/*.test.ts", "rules/**/*.test.ts"],
+    include: ["{islands,rules,styles}/**/*.test.ts"],
   },
 });
