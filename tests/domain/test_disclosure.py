@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhasan.domain.cube import TOTAL, Cube, CubeKey, CubeRow, dimensions
-from nhasan.domain.disclosure import DisclosurePolicy, Line, lines_over, protect
+from nhasan.domain.disclosure import DisclosurePolicy, Line, protect, sum_lines
+from nhasan.domain.links import Link
 from nhasan.domain.observations import Status
 from nhasan.domain.plan import Operand
 from nhasan.domain.problems import Invalid
@@ -41,14 +43,11 @@ def with_totals(cells: dict[tuple[str, str], int]) -> Cube:
     return table(everything)
 
 
+LINKS = [Link("province", area, "country", "VN") for area in AREAS]
+
+
 def all_lines(cube: Cube) -> list[Line]:
-    def over_groups(cell: CubeKey) -> CubeKey | None:
-        return None if cell[4] == TOTAL else (*cell[:4], TOTAL)
-
-    def over_areas(cell: CubeKey) -> CubeKey | None:
-        return None if cell[2] == "VN" else (cell[0], "country", "VN", *cell[3:])
-
-    return lines_over(cube, over_groups) + lines_over(cube, over_areas)
+    return sum_lines(cube, {"S:1"}, LINKS)
 
 
 def hidden(cube: Cube) -> set[tuple[str, str]]:
@@ -76,12 +75,12 @@ def test_a_zero_is_hidden_where_the_policy_says_so() -> None:
     assert hidden(protect(table({("01", "01"): 0}), policy)[0]) == {("01", "01")}
 
 
-def test_only_the_places_of_the_policy_are_looked_at() -> None:
+def test_only_the_breakdowns_of_the_policy_are_looked_at() -> None:
     policy = DisclosurePolicy(
-        threshold=5, indicators=frozenset({"S:1"}), within=(("REF_AREA", ("02",)),),
+        threshold=5, indicators=frozenset({"S:1"}), dimensions=frozenset({"ETHNIC_GROUP", "SEX"}),
     )
-    cube = table({("01", "01"): 1, ("02", "01"): 1})
-    assert hidden(protect(cube, policy)[0]) == {("02", "01")}
+    cube = table({("01", "01"): 1, ("02", TOTAL): 1})
+    assert hidden(protect(cube, policy)[0]) == {("01", "01")}
 
 
 def test_a_second_cell_is_hidden_so_that_subtraction_fails() -> None:
@@ -137,6 +136,18 @@ def test_a_threshold_is_for_counts_and_not_for_rates() -> None:
         protect(table({("01", "01"): 1}), POLICY, derived={"S:1": (Operand("a", "S:2"),)})
 
 
+def test_sum_lines_follow_breakdowns_and_the_map_of_the_period() -> None:
+    cube = with_totals({(area, group): 9 for area in AREAS for group in GROUPS})
+    lines = {line.whole: set(line.parts) for line in all_lines(cube)}
+    assert lines[key("01", TOTAL)] == {key("01", group) for group in GROUPS}
+    # The grand total is the whole of two lines: of its groups and of its provinces.
+    wholes = [line.whole for line in all_lines(cube)]
+    assert wholes.count(key("VN", TOTAL)) == 2
+    moved = [Link("province", area, "country", "VN", date(2020, 1, 1)) for area in AREAS]
+    assert key("VN", "01") not in [line.whole for line in sum_lines(cube, {"S:1"}, moved)]
+    assert sum_lines(cube, {"S:2"}, LINKS) == []
+
+
 @given(TABLES)
 def test_protecting_twice_is_protecting_once(cube: Cube) -> None:
     once, _ = protect(cube, POLICY, all_lines(cube))
@@ -176,5 +187,5 @@ def test_the_log_names_every_hidden_cell_and_tells_no_value(cube: Cube) -> None:
 
 def test_a_policy_comes_back_from_json() -> None:
     for policy in (POLICY, DisclosurePolicy(public="nguồn"), DisclosurePolicy(
-            threshold=3, indicators=frozenset({"a"}), within=(("AREA_LEVEL", ("commune",)),))):
+            threshold=3, indicators=frozenset({"a"}), dimensions=frozenset({"SEX"}))):
         assert DisclosurePolicy.from_json(policy.to_json()) == policy

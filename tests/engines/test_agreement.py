@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhasan.domain.cube import TOTAL, Cube, CubeRow, dimensions
+from nhasan.domain.links import Link
 from nhasan.domain.observations import Status
 from nhasan.domain.plan import (
     Derive,
-    Link,
     Measure,
     Node,
     Operand,

@@ -13,13 +13,16 @@ close to the threshold one was.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
-from nhasan.domain.cube import INDICATOR, Cube, CubeKey
+from nhasan.domain.cube import FIXED, INDICATOR, TIME_PERIOD, TOTAL, Cube, CubeKey
+from nhasan.domain.links import Link
 from nhasan.domain.observations import Status
-from nhasan.domain.plan import Operand
+from nhasan.domain.plan import Operand, map_day
 from nhasan.domain.problems import Invalid, phrase
 
 PRIMARY = "primary"
@@ -46,16 +49,15 @@ class DisclosurePolicy:
 
     Either `public` names the source that has already published the figures, and nothing is
     hidden; or counts of the `indicators` that are below the `threshold` are hidden. With
-    `within` only cells at those codes are looked at, dimension by dimension (for example
-    only at commune level). A zero says that there is nobody, and is shown unless
-    `zero_allowed` is false.
+    `dimensions` only cells that are broken down by one of them are looked at. A zero says
+    that there is nobody, and is shown unless `zero_allowed` is false.
     """
 
     public: str = ""
     threshold: int = 0
     indicators: frozenset[str] = frozenset()
     zero_allowed: bool = True
-    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dimensions: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if bool(self.public) == bool(self.threshold):
@@ -68,16 +70,16 @@ class DisclosurePolicy:
         return {
             "public": self.public, "threshold": self.threshold,
             "indicators": sorted(self.indicators), "zero_allowed": self.zero_allowed,
-            "within": [[dimension, list(codes)] for dimension, codes in self.within],
+            "dimensions": sorted(self.dimensions),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> DisclosurePolicy:
         """Return the policy that `to_json` wrote."""
-        within = tuple((dimension, tuple(codes)) for dimension, codes in data.get("within", ()))
         return cls(
             data.get("public", ""), int(data.get("threshold", 0)),
-            frozenset(data.get("indicators", ())), bool(data.get("zero_allowed", True)), within,
+            frozenset(data.get("indicators", ())), bool(data.get("zero_allowed", True)),
+            frozenset(data.get("dimensions", ())),
         )
 
 
@@ -156,15 +158,60 @@ def lines_over(cube: Cube, whole_of: Callable[[CubeKey], CubeKey | None]) -> lis
     return [Line(whole, tuple(found)) for whole, found in parts.items()]
 
 
+def sum_lines(
+    cube: Cube, indicators: Collection[str], links: Iterable[Link], on: str = "",
+) -> list[Line]:
+    """Return every sum that readers can check: each breakdown, and each step up the map.
+
+    `on` is the day of the year on which the map is asked, as in `plan.RollUp`.
+    """
+    found: list[Line] = []
+    for at in range(len(FIXED), len(cube.dims)):
+        found += lines_over(cube, partial(_total_of, frozenset(indicators), at))
+    by_levels: dict[tuple[str, str], dict[str, list[Link]]] = defaultdict(dict)
+    for link in links:
+        pair = by_levels[link.level, link.parent_level]
+        pair.setdefault(link.code, []).append(link)
+    days = {period: map_day(period, on) for period in set(cube.column(TIME_PERIOD))}
+    for (level, above), under in by_levels.items():
+        found += lines_over(
+            cube, partial(_parent_of, frozenset(indicators), level, above, under, days),
+        )
+    return found
+
+
+def _total_of(indicators: Collection[str], at: int, key: CubeKey) -> CubeKey | None:
+    if key[0] not in indicators or key[at] == TOTAL:
+        return None
+    return (*key[:at], TOTAL, *key[at + 1:])
+
+
+def _parent_of(
+    indicators: Collection[str], level: str, above: str, under: Mapping[str, Sequence[Link]],
+    days: Mapping[str, date], key: CubeKey,
+) -> CubeKey | None:
+    if key[0] not in indicators or key[1] != level:
+        return None
+    day = days[key[3]]
+    for link in under.get(key[2], ()):
+        if link.holds(day):
+            return (key[0], above, link.parent_code, *key[3:])
+    return None
+
+
 def _small(cube: Cube, policy: DisclosurePolicy, at: int) -> bool:
     value = cube.values[at]
     if value is None or cube.column(INDICATOR)[at] not in policy.indicators:
         return False
-    if any(cube.column(dimension)[at] not in codes for dimension, codes in policy.within):
+    if policy.dimensions and not any(
+        cube.column(dimension)[at] != TOTAL
+        for dimension in policy.dimensions if dimension in cube.dims
+    ):
         return False
     if value == 0:
         return not policy.zero_allowed
-    return 0 < value < policy.threshold * 10 ** cube.decimals[at]
+    smallest_shown: int = policy.threshold * 10 ** cube.decimals[at]
+    return 0 < value < smallest_shown
 
 
 class _Work:

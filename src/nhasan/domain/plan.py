@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from nhasan.domain.cube import FIXED, INDICATOR, TOTAL, Cube
 from nhasan.domain.cube import dimensions as ordered
 from nhasan.domain.formulas import Tree, columns, parse_number
+from nhasan.domain.links import Link
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Problem, phrase
 
@@ -43,24 +44,6 @@ class Measure:
     decimals: int = 0
     adds_over_area: bool = True
     adds_over_groups: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One unit under one parent between two days (half-open; nothing = without bound)."""
-
-    level: str
-    code: str
-    parent_level: str
-    parent_code: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Tell whether the unit stood under the parent on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +211,7 @@ class Derive:
 
 
 Node = Read | Select | Total | RollUp | Derive
-NODES: dict[str, type[Node]] = {
+NODES: dict[str, Any] = {
     "read": Read, "select": Select, "total": Total, "rollup": RollUp, "derive": Derive,
 }
 

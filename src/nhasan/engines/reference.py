@@ -23,10 +23,10 @@ from nhasan.domain.cube import (
     CubeKey,
     CubeRow,
 )
+from nhasan.domain.links import Link
 from nhasan.domain.observations import Status, unscaled
 from nhasan.domain.plan import (
     Derive,
-    Link,
     Node,
     Operand,
     Read,
