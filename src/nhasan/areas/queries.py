@@ -11,9 +11,14 @@ from django.db import models
 from django.db.models import Q
 
 from nhasan.areas.models import Area, AreaLink, Jurisdiction
-from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.access import EVERYTHING, Actor, Permission, Scope
 from nhasan.domain.words import normalised
+from nhasan.organisations.models import OrganisationUnit
 
+READINGS = {
+    "both": "cả hai nguồn", "office": "bảng chuyển đổi của Cục Thống kê",
+    "resolutions": "lời văn các nghị quyết",
+}
 DAY_BEFORE_MERGER = date(2025, 6, 30)
 DAY_OF_MERGER = date(2025, 7, 1)
 
@@ -113,6 +118,21 @@ def jurisdictions(actor: Actor, *, on: date, unit: int | None = None) -> Sequenc
     return list(found.order_by("level", "code"))
 
 
+def answering(actor: Actor, receiver: OrganisationUnit, *, kind: str,
+              on: date) -> Sequence[Jurisdiction]:
+    """Return which units of a kind beneath a receiver answered for which areas on that day.
+
+    In the order of the areas' codes: who can be asked for a report of that day.
+    """
+    below = Scope(frozenset({receiver.path or ""}))
+    if not actor.may(Permission.MANAGE).covers(receiver.path or ""):
+        return []
+    return list(
+        Jurisdiction.objects.within(below).filter(on_day(on), unit__kind=kind)
+        .exclude(unit=receiver).select_related("unit").order_by("level", "code")
+    )
+
+
 def responsible(level: str, code: str, *, on: date) -> Jurisdiction | None:
     """Return which unit answered for an area on that day."""
     return (
@@ -161,7 +181,8 @@ def _link_doubts() -> list[str]:
     for link in AreaLink.objects.select_related("change").order_by("old_code", "new_code"):
         pair = f"{link.old_code} → {link.new_code}"
         if link.doubtful:
-            doubts.append(f"{pair}: hai nguồn đọc khác nhau (chỉ có ở: {link.agreement})")
+            where = READINGS.get(link.agreement, link.agreement)
+            doubts.append(f"{pair}: hai cách đọc khác nhau về xã cũ này; liên kết có ở {where}")
         if link.level != "commune" or link.change.on != DAY_OF_MERGER:
             continue
         if link.old_code not in old:

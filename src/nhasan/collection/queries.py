@@ -147,6 +147,20 @@ def progress(actor: Actor, round_id: int, *, on: date) -> Progress:
     return Progress(rows, counts, overdue)
 
 
+def boards(actor: Actor, *, on: date) -> dict[int, Counter[str]]:
+    """Return round → how many assignments in each state, and `overdue`, for its receiver."""
+    found: dict[int, Counter[str]] = {}
+    rows = (
+        Assignment.objects.within(actor.may(Permission.READ), by="receiver")
+        .values_list("round", "state", "due").annotate(n=models.Count("pk"))
+    )
+    for round_id, state, due, number in rows:
+        counts = found.setdefault(round_id, Counter())
+        counts[state] += number
+        counts["overdue"] += number if state in WAITING and due < on else 0
+    return found
+
+
 def is_overdue(row: Assignment, on: date) -> bool:
     """Tell whether a report should have been sent before that day."""
     return row.state in WAITING and row.due < on
@@ -171,6 +185,7 @@ def standing_submissions(actor: Actor, round_id: int) -> dict[int, Submission]:
     found = (
         Submission.objects.within(actor.may(Permission.READ), by="assignment__receiver")
         .filter(assignment__round=round_id, state__in=("submitted", "approved"))
+        .select_related("assignment__unit")
     )
     return {row.assignment_id: row for row in found}
 
@@ -291,6 +306,20 @@ def previous_submission(row: Assignment) -> Submission | None:
         )
         .select_related("assignment__round").order_by("-assignment__round__period").first()
     )
+
+
+def earlier_submissions(held: CollectionRound) -> dict[tuple[str, str], Submission]:
+    """Return area (level, code) → its approved report of the period before, for a round.
+
+    The round was found within the actor's authority; what its units sent before goes with it.
+    """
+    codes = Assignment.objects.within(EVERYTHING).filter(round=held).values("area_code")
+    rows = Submission.objects.within(EVERYTHING).filter(
+        state="approved", assignment__area_code__in=codes,
+        assignment__round__form_version__form=held.form_version.form_id,
+        assignment__round__period__lt=held.period,
+    ).select_related("assignment__round").order_by("assignment__round__period")
+    return {(row.assignment.area_level, row.assignment.area_code): row for row in rows}
 
 
 def figures_of(found: Submission | None) -> dict[str, Decimal]:

@@ -11,6 +11,7 @@ from nhasan.collection.operations.entry import (
 from nhasan.collection.operations.publishing import draft_form, publish_form
 from nhasan.collection.operations.reviewing import approve, approve_many, reopen, send_back
 from nhasan.collection.operations.rounds import (
+    ask,
     assign,
     close_due_rounds,
     close_round,
@@ -21,8 +22,8 @@ from nhasan.collection.operations.sending import NotReady, submit
 from nhasan.collection.operations.workbooks import receive_workbook
 
 __all__ = [
-    "Change", "NotReady", "Outcome", "approve", "approve_many", "assign", "close_due_rounds",
-    "close_round", "draft_form", "explain", "open_round", "open_round_again", "publish_form",
-    "receive_workbook", "reopen", "save_cells", "save_open_rows", "send_back", "submit",
-    "undo_revision",
+    "Change", "NotReady", "Outcome", "approve", "approve_many", "ask", "assign",
+    "close_due_rounds", "close_round", "draft_form", "explain", "open_round",
+    "open_round_again", "publish_form", "receive_workbook", "reopen", "save_cells",
+    "save_open_rows", "send_back", "submit", "undo_revision",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
@@ -9,7 +10,7 @@ from django.utils.timezone import localtime
 from nhasan.areas import queries as areas
 from nhasan.collection.models import Assignment, CollectionRound
 from nhasan.collection.queries import form_version, unnoticed_rounds
-from nhasan.domain.access import Actor, Permission
+from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ROUND
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Conflict, Invalid, phrase
@@ -36,9 +37,7 @@ def open_round(*, actor: Actor, identifier: str, form: str, version: str, receiv
     Period.parse(period)
     if due < opens or (closes is not None and closes < due):
         raise Invalid(reason=phrase("ngày mở, hạn gửi và ngày khoá phải theo thứ tự"))
-    if CollectionRound.objects.within(actor.may(Permission.MANAGE)).filter(
-        identifier=identifier,
-    ).exists():
+    if CollectionRound.objects.within(EVERYTHING).filter(identifier=identifier).exists():
         raise RoundExists(round=identifier)
     return CollectionRound.objects.create(
         identifier=identifier, form_version=used, receiver=body, title_vi=title_vi,
@@ -60,6 +59,24 @@ def assign(*, actor: Actor, round_id: int, unit: str, level: str, code: str,
         round=held, unit=body, receiver=held.receiver, area_level=level, area_code=code,
         due=held.due,
     )
+
+
+@operation("round.ask")
+def ask(*, actor: Actor, identifier: str, form: str, version: str, receiver: str, title_vi: str,
+        period: str, map_day: date, opens: date, due: date, closes: date | None,
+        illustrative: bool, parts: Sequence[tuple[str, str, str]],
+        at: datetime) -> CollectionRound:
+    """Open a round and give each unit its part, all or nothing: (unit code, level, area code)."""
+    if not parts:
+        raise Invalid(reason=phrase("chưa chọn đơn vị nào phải báo cáo"))
+    held = open_round(
+        actor=actor, identifier=identifier, form=form, version=version, receiver=receiver,
+        title_vi=title_vi, period=period, map_day=map_day, opens=opens, due=due, closes=closes,
+        illustrative=illustrative, at=at,
+    )
+    for unit, level, code in parts:
+        assign(actor=actor, round_id=held.pk, unit=unit, level=level, code=code, at=at)
+    return held
 
 
 @operation("round.close")
