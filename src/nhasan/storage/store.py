@@ -81,8 +81,11 @@ class Store:
 
     def intact(self, digest: str) -> bool:
         """Read kept content again and tell whether it still is what its name says."""
+        found = hashlib.sha256()
         with self.open(digest) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+            while chunk := stream.read(CHUNK):
+                found.update(chunk)
+        return found.hexdigest() == digest
 
     def _place(self, digest: str) -> Path:
         return self._root / digest[:2] / digest[2:4] / digest

@@ -11,14 +11,18 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nhasan.domain.problems import phrase
@@ -110,16 +114,20 @@ def _clean(book: Any) -> None:
     if ERROR_SHEET in book.sheetnames:
         del book[ERROR_SHEET]
     for sheet in book.worksheets:
-        kept = ConditionalFormattingList()
-        for area in sheet.conditional_formatting:
-            for rule in area.rules:
-                if rule.formula != [_MARK]:
-                    kept.add(str(area.sqref), rule)
-        sheet.conditional_formatting = kept
+        _clean_colours(sheet)
         for line in sheet.iter_rows():
             for cell in line:
                 if cell.comment is not None:
                     _clean_comment(cell)
+
+
+def _clean_colours(sheet: Any) -> None:
+    kept = ConditionalFormattingList()
+    for area in sheet.conditional_formatting:
+        for rule in area.rules:
+            if rule.formula != [_MARK]:
+                kept.add(str(area.sqref), rule)
+    sheet.conditional_formatting = kept
 
 
 def _clean_comment(cell: Any) -> None:
@@ -144,7 +152,9 @@ def _colour(book: Any, marks: Sequence[_Mark]) -> None:
                 by_sheet.setdefault(sheet, []).append(address)
         for sheet, addresses in by_sheet.items():
             for at in range(0, len(addresses), 200):
-                rule = FormulaRule(formula=[_MARK], fill=_FILLS[severity], stopIfTrue=True)
+                rule = Rule(
+                    type="expression", formula=[_MARK], stopIfTrue=True,
+                    dxf=DifferentialStyle(fill=_FILLS[severity]))
                 book[sheet].conditional_formatting.add(" ".join(addresses[at:at + 200]), rule)
 
 
@@ -190,8 +200,8 @@ def _list(book: Any, marks: Sequence[_Mark]) -> None:
     sheet["A1"] = phrase("Lỗi cần sửa")
     sheet["A1"].font = Font(name=FONT, size=16, bold=True)
     sheet["A2"] = phrase(
-        "{errors} chỗ cần sửa, {rest} chỗ cần xem lại. Bấm vào địa chỉ ô để tới đúng chỗ; sửa "
-        "xong lưu lại và tải lên lần nữa. Trang này sẽ tự được bỏ khi tải lên."
+        "{errors} chỗ cần sửa, {rest} chỗ cần xem lại hoặc lưu ý. Bấm vào địa chỉ ô để tới đúng "
+        "chỗ; sửa xong lưu lại và tải lên lần nữa. Trang này sẽ tự được bỏ khi tải lên."
     ).format(errors=errors, rest=rest)
     sheet["A2"].font = Font(name=FONT, size=11, italic=True)
     for spot, (title, width) in enumerate(_HEADERS, start=1):
@@ -210,7 +220,7 @@ def _list(book: Any, marks: Sequence[_Mark]) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(
         fitToPage=True)
     sheet.print_title_rows = "4:4"
 
@@ -237,10 +247,12 @@ def _list_line(book: Any, sheet: Any, number: int, mark: _Mark) -> None:
             cell.data_type = "s"
             cell.quotePrefix = True
         cell.font, cell.border, cell.alignment = _PLAIN, _BORDER, _WRAPPED
+    lines = max(1, ceil(len(finding.message) / 76), ceil(len(where) / 30))
+    sheet.row_dimensions[4 + number].height = 15.5 * lines + 2
     if mark.sheet:
         quoted = mark.sheet.replace("'", "''")
         link = sheet.cell(4 + number, 4)
-        link.hyperlink = openpyxl.worksheet.hyperlink.Hyperlink(
+        link.hyperlink = Hyperlink(
             ref=link.coordinate, location=f"'{quoted}'!{mark.address}", display=mark.address)
         link.font = _LINK
 

@@ -12,6 +12,8 @@ from nhasan.formats.forms.context import OWN_SHEETS, PREVIOUS_PREFIX
 
 HEADER_TOP = 7
 SHEET_NAME_LIMIT = 31
+_LOOSE_ENDS = " ,;.-'("
+_JOINING_WORDS = frozenset({"và", "theo", "của", "ở", "từ", "trong", "hoặc", "có", "là", "các"})
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 
 
@@ -134,7 +136,12 @@ def _shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit + 1].rpartition(" ")[0]
-    return (cut if len(cut) >= limit // 2 else text[:limit]).rstrip(" ,;.-'")
+    if len(cut) < limit // 2:
+        return text[:limit].rstrip(_LOOSE_ENDS)
+    words = cut.rstrip(_LOOSE_ENDS).split(" ")
+    while len(words) > 1 and words[-1].lower() in _JOINING_WORDS:
+        words.pop()
+    return " ".join(words).rstrip(_LOOSE_ENDS)
 
 
 def a1(line: int, column: int) -> str:

@@ -12,7 +12,7 @@ from nhasan.formats.forms.context import GUIDE_SHEET, WorkbookContext
 from nhasan.formats.forms.grid import TableGrid
 from nhasan.formats.forms.styles import Palette
 
-PAGE_WIDTH = 150
+PAGE_WIDTH = 185
 BLOCK_WIDTH = 46
 _LINE_HEIGHT = 15.5
 _TITLE_HEIGHT = 19.0
@@ -53,7 +53,7 @@ def write_block(
         right_style = "official" if line == 0 else "official_strong" if line == 1 else style
         _across(sheet, line, (right, last), word, palette.get(right_style))
         sheet.set_row(line, _height(max(
-            ceil(len(left) / max(left_width, 1)), ceil(len(word) / max(right_width, 1)))))
+            _turns(left, left_width), _turns(word, right_width))))
     _across(sheet, 3, (0, last), grid.table.title.upper(), palette.get("title"))
     turns = ceil(len(grid.table.title) * 1.5 / max(sum(widths[:last + 1]), 1))
     sheet.set_row(3, _TITLE_HEIGHT * max(turns, 1) + 6)
@@ -78,7 +78,7 @@ def write_foot(sheet: Any, palette: Palette, grid: TableGrid, widths: Sequence[f
         "“x” là không áp dụng; “c” là số bảo mật; ô trống là chưa điền."
     )
     _across(sheet, line, (0, last), note, palette.get("note"))
-    sheet.set_row(line, _height(ceil(len(note) / max(sum(widths[:last + 1]), 1))))
+    sheet.set_row(line, _height(_turns(note, sum(widths[:last + 1]))))
     right = right_start(widths, grid.data_left, last)
     _across(sheet, line + 2, (right, last), phrase("…, ngày … tháng … năm …"),
             palette.get("sign_hint"))
@@ -96,6 +96,11 @@ def _across(sheet: Any, line: int, columns: tuple[int, int], text: str, look: An
     else:
         sheet.merge_range(line, first, line, last, "", look)
         sheet.write_string(line, first, text, look)
+
+
+def _turns(text: str, width: float) -> int:
+    """Return how many lines a text takes; letters are narrower than the digits of a width."""
+    return ceil(len(text) * 0.8 / max(width, 1))
 
 
 def _height(lines: int) -> float:
@@ -134,7 +139,7 @@ def write_guide(workbook: Any, palette: Palette, context: WorkbookContext) -> No
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, phrase("Cách điền biểu"), palette.get("guide_title"))
-    sheet.write_string(1, 0, f"{context.code} {context.title}".strip(), palette.get("period"))
+    sheet.write_string(1, 0, f"{context.code} {context.title}".strip(), palette.get("note_line"))
     for line, (what, how) in enumerate(_GUIDE, start=3):
         sheet.write_string(line, 0, what, palette.get("guide_strong"))
         sheet.write_string(line, 1, how, palette.get("guide"))

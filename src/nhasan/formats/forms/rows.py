@@ -18,8 +18,8 @@ _MOST_NAMED = 5
 _OPEN_ID = "o"
 
 DUPLICATE = phrase(
-    "Dòng “{name}” có hai lần trong trang (dòng {first} và {line}). Hãy giữ một dòng; số liệu "
-    "ở dòng {line} chưa được nhận.")
+    "Dòng “{name}” có hai lần trong trang (dòng {first} và {again}). Hãy giữ một dòng; số liệu "
+    "ở dòng {again} chưa được nhận.")
 UNKNOWN = phrase(
     "Dòng “{name}” không có trong biểu nên số liệu của dòng chưa được nhận. {hint} Hãy chép số "
     "sang đúng dòng, hoặc xóa dòng này.")
@@ -148,7 +148,7 @@ class RowFinder:
             first = self._found.of_row[row.id] + 1
             self._tell(
                 "row-duplicate", Severity.ERROR if filled else Severity.NOTE, DUPLICATE, line,
-                name=row.label, first=first, line=line + 1)
+                name=row.label, first=first, again=line + 1)
         elif self._grid.table.open_rows and label and not code:
             self._open(line, label)
         elif code in self._by_code and label and verdict.finding:
@@ -176,7 +176,7 @@ class RowFinder:
                 if name_key(row.label) == name_key(label))
             self._tell(
                 "row-duplicate", Severity.ERROR, DUPLICATE, line,
-                name=label, first=first + 1, line=line + 1)
+                name=label, first=first + 1, again=line + 1)
             return
         number = next(n for n in range(1, len(taken) + 2) if f"{_OPEN_ID}{n}" not in taken)
         row = Row(id=f"{_OPEN_ID}{number}", label=label)

@@ -44,6 +44,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "shown": {**_CELL, "align": "right"},
     "note": {"italic": True, "font_size": 10, "font_color": QUIET, "text_wrap": True,
              "valign": "top"},
+    "note_line": {"italic": True, "font_color": QUIET},
     "sign": {"bold": True, "align": "center"},
     "sign_hint": {"italic": True, "align": "center"},
     "guide": {"text_wrap": True, "valign": "top", "font_size": 12},

@@ -189,7 +189,7 @@ def _headers(book: _Book, sheet: Any, grid: TableGrid, widths: Sequence[float]) 
         spot, end = grid.data_left + first, grid.data_left + last
         _box(sheet, (top + level, spot, bottom if leaf else top + level, end), label, look)
         room = sum(widths[spot:end + 1])
-        needed = ceil(len(label) * 1.25 / max(room, 1))
+        needed = ceil(len(label) * 1.1 / max(room, 1))
         levels = grid.depth - level if leaf else 1
         heights[level] = max(heights[level], ceil(needed / levels))
     for level, lines in enumerate(heights):
