@@ -152,7 +152,7 @@ def changes(country: Country) -> Iterator[RowText]:
     for row in country.merged:
         joined = row["new_code"] in country.merged_codes
         yield _change("province", row["old_code"], row["new_code"], REFORM,
-                      decree=MERGE_PROVINCES if joined else "")
+                      decree=MERGE_PROVINCES, note="" if joined else "giữ nguyên")
     doubtful = _doubtful(country)
     known = {row["unit_code"] for row in country.units
              if row["level"] == "commune" and not row["valid_from"]}
@@ -233,7 +233,7 @@ def _link_doubts(links: list[RowText]) -> Iterator[RowText]:
                      "bảng chuyển đổi của cơ quan thống kê và nghị quyết khác nhau; "
                      "ưu tiên dòng có agreement = office")
     for row in links:
-        if row["note"]:
+        if row["kind"] == "ended":
             yield _doubt("link", row["level"], row["old_code"], row["note"])
 
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import sys
 
-from scripts import build_areas, build_codes, build_indicators
+from scripts import (
+    build_areas,
+    build_codes,
+    build_illustrative,
+    build_indicators,
+    build_organisations,
+    build_rounds,
+)
 from scripts.build_files import DATA, read_csv
 
 
@@ -20,6 +27,9 @@ def main(arguments: list[str]) -> None:
         areas = build_areas.build()
         build_codes.build()
         build_indicators.build()
+        build_organisations.build(areas)
+        build_rounds.build()
+        build_illustrative.build(areas)
     sys.stdout.write("\n".join(build_areas.report(areas)) + "\n")
 
 
