@@ -281,7 +281,7 @@ def _whole(text: str, parts: _Parts, value: Decimal, kind: Kind) -> Reading:
 
 def _fraction(text: str, value: Decimal) -> Reading:
     thousands = value * 1000
-    if thousands != thousands.to_integral_value() or value.to_integral_value() == 0:
+    if thousands != thousands.to_integral_value() or abs(value) < 1:
         return told("fraction", text)
     return told("fraction-thousands", text, thousands=_typed(thousands))
 
