@@ -25,6 +25,7 @@ from nhasan.organisations.queries import actor_for
 HANOI = timezone(timedelta(hours=7))
 AT = datetime(2025, 11, 25, 9, 0, tzinfo=HANOI)
 """Tuesday morning, 25 November 2025: when everything happens unless a test says otherwise."""
+TODAY = date(2025, 11, 25)
 MAP_DAY = date(2025, 7, 1)
 HOUSE = Actor.house("tests")
 PASSWORD = "nha-san-bon-mai-2025"
@@ -230,7 +231,7 @@ def person(username: str, name: str, unit: str, *roles: str, over: str = "",
     return user
 
 
-def actor(user: Any, on: date = AT.date()) -> Actor:
+def actor(user: Any, on: date = TODAY) -> Actor:
     """Return the actor that a person is on that day."""
     return actor_for(user, on)
 
