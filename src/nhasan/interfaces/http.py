@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.problems import Forbidden, Problem
+from nhasan.domain.problems import Forbidden, NotFound, Problem
 from nhasan.organisations.queries import actor_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -144,3 +144,25 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
             "may": {permission.value: actor.can(permission) for permission in Permission},
         }
     return context
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere: JSON under the API, a page elsewhere."""
+    if request.path.startswith(API):
+        return JsonResponse({"code": "not-found", "message": _(NotFound.message)}, status=404)
+    return render(request, "errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself refuses."""
+    return render(request, "errors/403.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours without asking the database for anything."""
+    if request.path.startswith(API):
+        return JsonResponse(
+            {"code": "fault", "message": _("Máy chủ gặp lỗi. Số đã lưu vẫn còn. Hãy thử lại.")},
+            status=500,
+        )
+    return render(request, "errors/500.html", status=500)

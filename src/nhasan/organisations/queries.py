@@ -119,3 +119,12 @@ def audit_is_whole() -> bool:
             return False
         before = event.digest or ""
     return True
+
+
+def actor_named(username: str, on: date) -> Actor | None:
+    """Return the actor of the account of that name, if it is active."""
+    user = (
+        User.scoped.within(EVERYTHING).filter(username=username, is_active=True)
+        .select_related("unit").first()
+    )
+    return actor_for(user, on) if user else None

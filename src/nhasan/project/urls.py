@@ -8,3 +8,7 @@ urlpatterns = [
     path("api/v1/", include("nhasan.interfaces.api.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
 ]
+
+handler403 = "nhasan.interfaces.http.forbidden"
+handler404 = "nhasan.interfaces.http.not_found"
+handler500 = "nhasan.interfaces.http.server_error"
