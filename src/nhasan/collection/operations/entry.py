@@ -129,7 +129,8 @@ def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence
         for found in DraftRow.objects.within(EVERYTHING).filter(assignment=row)
     }
     log: dict[str, list[str]] = {}
-    fresh, changed = [], []
+    fresh: list[DraftRow] = []
+    changed: list[DraftRow] = []
     for (table, line), cells in wanted.items():
         found = kept.get((table, line))
         target = found or DraftRow(assignment=row, table=table, row=line, cells={})
@@ -140,7 +141,7 @@ def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence
     if log:
         outcome.revision = _note(actor, row, log, channel, at)
         row.filled = sum(
-            1 for found in [*fresh, *kept.values()] for cell in found.cells.values() if cell[0]
+            1 for each in (*fresh, *kept.values()) for cell in each.cells.values() if cell[0]
         )
         row.changed_at = at
         row.save(update_fields=["state", "filled", "changed_at"])

@@ -1,4 +1,4 @@
-"""Nouns of collection: what is owed, what came in, what it says."""
+"""Who must report what, what came in, and what was decided about it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 
-from nhasan.areas import queries as areas
 from nhasan.collection.models import (
     Assignment,
     Attachment,
     CollectionRound,
-    DraftRow,
     Form,
     FormVersion,
     Review,
@@ -25,15 +21,8 @@ from nhasan.collection.models import (
     Submission,
 )
 from nhasan.domain.access import EVERYTHING, Actor, Permission
-from nhasan.domain.answers import Answers, Entry
-from nhasan.domain.checking import compute
-from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, cell_id
 from nhasan.domain.problems import NotFound
-from nhasan.domain.validation import Finding, Severity
-from nhasan.formats.forms.workbook import WorkbookContext, annotate, read_form, write_form
-from nhasan.metadata import queries as metadata
 from nhasan.organisations.authority import ScopedQuerySet
-from nhasan.storage.store import Store
 
 WAITING = ("not_started", "in_progress", "returned")
 
@@ -53,11 +42,6 @@ def form_version(identifier: str, version: str = "") -> FormVersion:
     if row is None:
         raise NotFound()
     return row
-
-
-def definition_of(version: FormVersion) -> FormDefinition:
-    """Return the definition of a form version as a value."""
-    return FormDefinition.parse(version.definition)
 
 
 def assignment(actor: Actor, pk: int, permission: Permission = Permission.READ) -> Assignment:
@@ -82,6 +66,14 @@ def owed(actor: Actor) -> Sequence[Assignment]:
     return list(
         _assignments().within(actor.may(Permission.ENTER))
         .filter(state__in=WAITING, round__state="open").order_by("due", "unit__path")
+    )
+
+
+def missed(actor: Actor) -> Sequence[Assignment]:
+    """Return what the actor's units did not send before the round closed, the latest first."""
+    return list(
+        _assignments().within(actor.may(Permission.ENTER))
+        .filter(state__in=WAITING, round__state="closed").order_by("-due", "unit__path")
     )
 
 
@@ -241,142 +233,6 @@ def attachment(actor: Actor, pk: int) -> Attachment:
     return found
 
 
-def layout_of(row: Assignment, open_rows: Mapping[str, Sequence[Row]] | None = None) -> Layout:
-    """Return the form of an assignment expanded for its area, on the round's map day."""
-    version = row.round.form_version
-    typed = typed_rows(row) if open_rows is None else open_rows
-    return expanded(version, row.area_level, row.area_code, row.round.map_day, typed)
-
-
-def expanded(version: FormVersion, level: str, code: str, on: date,
-             open_rows: Mapping[str, Sequence[Row]]) -> Layout:
-    """Return a form version expanded for an area as it stood on a day."""
-    definition = definition_of(version)
-    below = {
-        wanted: tuple(
-            Row(id=found.code, label=found.name, code=found.unit_type)
-            for found in areas.within(wanted, level, code, on=on)
-        )
-        for wanted in definition.area_levels()
-    }
-    return definition.layout(
-        Expansion(metadata.code_rows(definition.code_lists()), below, open_rows)
-    )
-
-
-def typed_rows(row: Assignment) -> dict[str, tuple[Row, ...]]:
-    """Return the rows a unit named itself in its draft."""
-    return {
-        table: tuple(Row(id=item["id"], label=item["label"]) for item in items)
-        for table, items in row.open_rows.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft: its answers, and the version of each cell (0 = never saved)."""
-
-    answers: Answers
-    versions: Mapping[str, int]
-
-
-def draft(row: Assignment) -> Draft:
-    """Return the draft of an assignment found within the actor's authority."""
-    cells: dict[str, Entry] = {}
-    versions: dict[str, int] = {}
-    rows = DraftRow.objects.within(EVERYTHING).filter(assignment=row)
-    for table, line, saved in rows.values_list("table", "row", "cells"):
-        for column, (text, value, status, version, *_) in saved.items():
-            key = cell_id(table, line, column)
-            versions[key] = version
-            if text:
-                cells[key] = Entry.from_json([text, value, status])
-    return Draft(Answers(cells, typed_rows(row), row.reasons), versions)
-
-
-def previous_submission(row: Assignment) -> Submission | None:
-    """Return the approved report of the period before, for the same form and area."""
-    return (
-        Submission.objects.within(EVERYTHING)
-        .filter(
-            state="approved",
-            assignment__round__form_version__form=row.round.form_version.form_id,
-            assignment__area_level=row.area_level, assignment__area_code=row.area_code,
-            assignment__round__period__lt=row.round.period,
-        )
-        .select_related("assignment__round").order_by("-assignment__round__period").first()
-    )
-
-
-def earlier_submissions(held: CollectionRound) -> dict[tuple[str, str], Submission]:
-    """Return area (level, code) → its approved report of the period before, for a round.
-
-    The round was found within the actor's authority; what its units sent before goes with it.
-    """
-    codes = Assignment.objects.within(EVERYTHING).filter(round=held).values("area_code")
-    rows = Submission.objects.within(EVERYTHING).filter(
-        state="approved", assignment__area_code__in=codes,
-        assignment__round__form_version__form=held.form_version.form_id,
-        assignment__round__period__lt=held.period,
-    ).select_related("assignment__round").order_by("assignment__round__period")
-    return {(row.assignment.area_level, row.assignment.area_code): row for row in rows}
-
-
-def figures_of(found: Submission | None) -> dict[str, Decimal]:
-    """Return the reported and computed numbers of a submission, by cell."""
-    if found is None:
-        return {}
-    numbers = {
-        cell: Decimal(value)
-        for cell, (_, value, status) in found.answers.get("cells", {}).items()
-        if status == "A" and value is not None
-    }
-    return numbers | {
-        cell: Decimal(value) for cell, value in found.computed.items() if value is not None
-    }
-
-
 def unnoticed_rounds(on: date) -> models.QuerySet[CollectionRound]:
     """Return the open rounds whose last day has passed: they are to be closed."""
     return CollectionRound.objects.within(EVERYTHING).filter(state="open", closes__lt=on)
-
-
-def workbook_context(row: Assignment) -> WorkbookContext:
-    """Return the words and the identity that the workbook of an assignment carries."""
-    held = row.round
-    definition = held.form_version.definition
-    return WorkbookContext(
-        code=definition.get("code", ""), title=definition["title"],
-        legal_basis=definition.get("legal_basis", ""), reporting_unit=row.unit.name,
-        receiving_unit=row.receiver.name, deadline=f"{row.due:%d/%m/%Y}",
-        unit=f"{row.unit.code}|{row.area}", period=held.period,
-        period_label=held.title_vi, assignment=str(row.pk), illustrative=held.illustrative,
-    )
-
-
-def workbook(row: Assignment) -> bytes:
-    """Return the workbook of an assignment, filled with its draft and the period before."""
-    layout = layout_of(row)
-    answers = draft(row).answers
-    earlier = previous_submission(row)
-    return write_form(
-        layout, workbook_context(row), answers,
-        computed={cell: value for cell, value in compute(layout, answers).items()
-                  if value is not None},
-        previous=Answers.from_json(earlier.answers) if earlier else None,
-        previous_label=earlier.assignment.round.period if earlier else "",
-    )
-
-
-def marked_workbook(row: Assignment, found: Attachment) -> bytes:
-    """Return an uploaded workbook with what was said of it written into its cells."""
-    with Store(settings.STORE).open(found.digest) as file:
-        content = file.read()
-    layout = layout_of(row)
-    arrival = read_form(content, layout, workbook_context(row))
-    findings = [
-        Finding(item["code"], Severity(item["severity"]), item["message"], item["cell"],
-                item["where"])
-        for item in found.findings
-    ]
-    return annotate(content, findings, arrival.places)

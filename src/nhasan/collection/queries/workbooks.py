@@ -1,0 +1,54 @@
+"""The workbook of a report, as it goes out and as it is given back marked."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from nhasan.collection.models import Assignment, Attachment
+from nhasan.collection.queries.drafts import draft, layout_of, previous_submission
+from nhasan.domain.answers import Answers
+from nhasan.domain.checking import compute
+from nhasan.domain.validation import Finding, Severity
+from nhasan.formats.forms.workbook import WorkbookContext, annotate, read_form, write_form
+from nhasan.storage.store import Store
+
+
+def workbook_context(row: Assignment) -> WorkbookContext:
+    """Return the words and the identity that the workbook of an assignment carries."""
+    held = row.round
+    definition = held.form_version.definition
+    return WorkbookContext(
+        code=definition.get("code", ""), title=definition["title"],
+        legal_basis=definition.get("legal_basis", ""), reporting_unit=row.unit.name,
+        receiving_unit=row.receiver.name, deadline=f"{row.due:%d/%m/%Y}",
+        unit=f"{row.unit.code}|{row.area}", period=held.period,
+        period_label=held.title_vi, assignment=str(row.pk), illustrative=held.illustrative,
+    )
+
+
+def workbook(row: Assignment) -> bytes:
+    """Return the workbook of an assignment, filled with its draft and the period before."""
+    layout = layout_of(row)
+    answers = draft(row).answers
+    earlier = previous_submission(row)
+    return write_form(
+        layout, workbook_context(row), answers,
+        computed={cell: value for cell, value in compute(layout, answers).items()
+                  if value is not None},
+        previous=Answers.from_json(earlier.answers) if earlier else None,
+        previous_label=earlier.assignment.round.period if earlier else "",
+    )
+
+
+def marked_workbook(row: Assignment, found: Attachment) -> bytes:
+    """Return an uploaded workbook with what was said of it written into its cells."""
+    with Store(settings.STORE).open(found.digest) as file:
+        content = file.read()
+    layout = layout_of(row)
+    arrival = read_form(content, layout, workbook_context(row))
+    findings = [
+        Finding(item["code"], Severity(item["severity"]), item["message"], item["cell"],
+                item["where"])
+        for item in found.findings
+    ]
+    return annotate(content, findings, arrival.places)
