@@ -36,6 +36,8 @@ def free_port(first: int = 0) -> int:
     """Return a free port of the loopback address: the first one from here on, or any."""
     for port in range(first, first + 200) if first else [0]:
         with socket.socket() as probe, contextlib.suppress(OSError):
+            # Connections that just ended keep a port for a minute; a listener is another matter.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
             return int(probe.getsockname()[1])
     raise processes.FailedError(f"Không có cổng nào còn trống từ {first} trở đi.")

@@ -16,12 +16,27 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize("reuse", [0, 1])
+def test_a_taken_port_gives_way_to_the_next_free_one(address: str, reuse: int) -> None:
     with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
+        other.bind((address, 0))
         other.listen()
         taken = other.getsockname()[1]
         assert taken < postgres.free_port(taken) < taken + 200
+
+
+def test_a_port_is_free_again_as_soon_as_its_server_has_gone() -> None:
+    with socket.socket() as server, socket.socket() as client:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        client.connect(("127.0.0.1", port))
+        answering, _ = server.accept()
+        answering.close()  # the server says goodbye first, so its end of the line lingers
+        client.recv(1)
+    assert postgres.free_port(port) == port
 
 
 def test_reset_deletes_what_is_ours_and_nothing_else(var: Path) -> None:
