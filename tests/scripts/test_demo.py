@@ -29,6 +29,7 @@ def test_a_taken_port_gives_way_to_the_next_free_one(address: str, reuse: int) -
 
 def test_a_port_is_free_again_as_soon_as_its_server_has_gone() -> None:
     with socket.socket() as server, socket.socket() as client:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(("127.0.0.1", 0))
         server.listen()
         port = server.getsockname()[1]
