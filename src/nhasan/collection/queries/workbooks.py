@@ -7,7 +7,6 @@ from django.conf import settings
 from nhasan.collection.models import Assignment, Attachment
 from nhasan.collection.queries.drafts import draft, layout_of, previous_submission
 from nhasan.domain.answers import Answers
-from nhasan.domain.checking import compute
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import WorkbookContext, annotate, read_form, write_form
 from nhasan.storage.store import Store
@@ -33,8 +32,6 @@ def workbook(row: Assignment) -> bytes:
     earlier = previous_submission(row)
     return write_form(
         layout, workbook_context(row), answers,
-        computed={cell: value for cell, value in compute(layout, answers).items()
-                  if value is not None},
         previous=Answers.from_json(earlier.answers) if earlier else None,
         previous_label=earlier.assignment.round.period if earlier else "",
     )
