@@ -184,6 +184,7 @@ class Attachment(models.Model):
     size = models.BigIntegerField()
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=64)
+    cells = models.IntegerField(default=0)
     findings = models.JSONField(default=list)
 
     objects = ScopedQuerySet["Attachment"].as_manager()

@@ -11,10 +11,9 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, DraftRow, Revision
-from nhasan.collection.queries import draft, figures_of, layout_of, previous_submission
+from nhasan.collection.queries import draft, examine, layout_of
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.answers import Entry
-from nhasan.domain.checking import check
 from nhasan.domain.forms import Column, Layout, cell_id
 from nhasan.domain.lifecycle import ASSIGNMENT
 from nhasan.domain.numbers import read_text
@@ -94,18 +93,17 @@ def held_for_entry(actor: Actor, pk: int, at: datetime) -> Assignment:
 
 @operation("draft.save")
 def save_cells(*, actor: Actor, assignment: int, changes: Sequence[Change], channel: str,
-               at: datetime) -> Outcome:
-    """Save changed cells of a draft.
+               at: datetime, reasons: Mapping[str, str] | None = None) -> Outcome:
+    """Save changed cells of a draft, and the reasons given for warnings with them.
 
     A cell that somebody else changed meanwhile is left as it stands and reported as a
     conflict; every other cell is kept. What cannot be read is kept as typed.
     """
     row = held_for_entry(actor, assignment, at)
-    layout = layout_of(row)
-    outcome = write_cells(actor, row, layout, changes, channel, at)
-    outcome.findings = check(
-        layout, draft(row).answers, figures_of(previous_submission(row)),
-    )
+    if reasons:
+        _keep_reasons(row, reasons, at)
+    outcome = write_cells(actor, row, layout_of(row), changes, channel, at)
+    outcome.findings = examine(row).findings
     return outcome
 
 
@@ -217,16 +215,35 @@ def save_open_rows(*, actor: Actor, assignment: int, table: str,
         raise Invalid(reason=phrase("mỗi dòng cần một tên, không quá 120 chữ"))
     if len({label.casefold() for label in labels}) != len(labels):
         raise Invalid(reason=phrase("có hai dòng trùng tên; hãy ghi rõ để phân biệt"))
-    row.open_rows = {
-        **row.open_rows,
-        table: [
-            {"id": str(item["id"])[:64].replace("/", "-"), "label": label}
-            for item, label in zip(rows, labels, strict=True)
-        ],
-    }
+    named = [
+        {"id": str(item["id"])[:64].replace("/", "-"), "label": label}
+        for item, label in zip(rows, labels, strict=True)
+    ]
+    ids = {item["id"] for item in named}
+    if len(ids) != len(named) or "" in ids:
+        raise Invalid(reason=phrase("mỗi dòng cần một mã riêng"))
+    gone = {item["id"] for item in row.open_rows.get(table, ())} - ids
+    row.open_rows = {**row.open_rows, table: named}
     row.changed_at = at
-    row.save(update_fields=["state", "open_rows", "changed_at"])
+    _clear_rows(actor, row, table, gone, at)
+    row.save(update_fields=["state", "open_rows", "filled", "changed_at"])
     return row
+
+
+def _clear_rows(actor: Actor, row: Assignment, table: str, gone: set[str],
+                at: datetime) -> None:
+    """Take the cells of removed rows out of the draft; a revision keeps what they held."""
+    removed = DraftRow.objects.within(EVERYTHING).filter(
+        assignment=row, table=table, row__in=gone,
+    )
+    log = {
+        cell_id(table, found.row, column): [cell[0], ""]
+        for found in removed for column, cell in found.cells.items() if cell[0]
+    }
+    removed.delete()
+    if log:
+        _note(actor, row, log, "screen", at)
+        row.filled = max(0, row.filled - len(log))
 
 
 @operation("draft.explain")
@@ -234,11 +251,15 @@ def explain(*, actor: Actor, assignment: int, reasons: Mapping[str, str],
             at: datetime) -> Assignment:
     """Keep the unit's explanation of warnings, by `finding code|cell`; "" takes one back."""
     row = held_for_entry(actor, assignment, at)
+    _keep_reasons(row, reasons, at)
+    return row
+
+
+def _keep_reasons(row: Assignment, reasons: Mapping[str, str], at: datetime) -> None:
     kept = {**row.reasons, **{key[:200]: text.strip()[:1000] for key, text in reasons.items()}}
     row.reasons = {key: text for key, text in kept.items() if text}
     row.changed_at = at
     row.save(update_fields=["state", "reasons", "changed_at"])
-    return row
 
 
 @operation("draft.undo")
@@ -260,7 +281,7 @@ def undo_revision(*, actor: Actor, assignment: int, number: int, at: datetime) -
         if cell in present and _text(held.answers.cells.get(cell)) == new
     ]
     outcome = write_cells(actor, row, layout, changes, "screen", at)
-    outcome.findings = check(layout, draft(row).answers)
+    outcome.findings = examine(row).findings
     return outcome
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Max
@@ -14,12 +13,10 @@ from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, Submission
 from nhasan.collection.operations.entry import held_for_entry
-from nhasan.collection.queries import draft, figures_of, layout_of, previous_submission
-from nhasan.domain.access import EVERYTHING, Actor
-from nhasan.domain.answers import Answers
-from nhasan.domain.checking import check_complete, compute, stopping
+from nhasan.collection.queries import Examination, examine
+from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT
-from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.problems import Conflict, Invalid, phrase
 from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
 
@@ -41,40 +38,46 @@ class NotReady(Invalid):
 @operation("submission.submit")
 def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime) -> Submission:
     """Send the draft of a report. The submission carries its own id: twice is once."""
-    sent = Submission.objects.within(EVERYTHING).filter(pk=submission).first()
-    if sent is not None and sent.assignment_id == assignment:
-        return sent
+    already = _sent_before(actor, assignment, submission)
+    if already is not None:
+        return already
     row = held_for_entry(actor, assignment, at)
-    answers, layout = draft(row).answers, layout_of(row)
-    findings = check_complete(layout, answers, figures_of(previous_submission(row)))
-    stops = stopping(findings, answers)
-    if stops:
-        raise NotReady(stops)
+    seen = examine(row, complete=True)
+    if seen.stops:
+        raise NotReady(seen.stops)
     row.state = ASSIGNMENT.after(
         "in_progress" if row.state == "not_started" else row.state, "submit",
     )
     row.changed_at = at
     row.save(update_fields=["state", "changed_at"])
-    computed = compute(layout, answers)
-    return _keep(actor, row, submission, answers, computed, findings, at)
+    return _keep(actor, row, submission, seen, at)
 
 
-def _keep(actor: Actor, row: Assignment, submission: UUID, answers: Answers,
-          computed: dict[str, Decimal | None], findings: Sequence[Finding],
+def _sent_before(actor: Actor, assignment: int, submission: UUID) -> Submission | None:
+    """Return the submission of that id if it was sent already; the report is held meanwhile."""
+    mine = actor.require(Permission.ENTER)
+    Assignment.objects.within(mine).select_for_update(of=("self",)).one(pk=assignment)
+    found = Submission.objects.within(EVERYTHING).filter(pk=submission).first()
+    if found is not None and found.assignment_id != assignment:
+        raise Conflict()
+    return found
+
+
+def _keep(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
           at: datetime) -> Submission:
     last = Submission.objects.within(EVERYTHING).filter(assignment=row).aggregate(
         n=Max("sequence"),
     )
     sequence = (last["n"] or 0) + 1
-    content = answers.as_json()
+    content = seen.draft.answers.as_json()
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Submission.objects.create(
         id=submission, assignment=row, sequence=sequence,
         receipt=f"{row.area_code}-{localtime(at):%Y}-{row.pk:05d}-{sequence}",
         form_version=row.round.form_version, answers=content,
         computed={cell: None if value is None else str(value)
-                  for cell, value in computed.items()},
-        findings=[finding.as_json() for finding in findings],
+                  for cell, value in seen.computed.items()},
+        findings=[finding.as_json() for finding in seen.findings],
         digest=hashlib.sha256(text.encode()).hexdigest(), submitted_at=at,
         submitted_by_id=None if actor.is_house else int(actor.id),
         late=localtime(at).date() > row.due,

@@ -12,10 +12,10 @@ from nhasan.collection.models import Assignment, Attachment
 from nhasan.collection.operations.entry import Change, held_for_entry, write_cells
 from nhasan.collection.queries import (
     draft,
-    expanded,
     figures_of,
     layout_of,
     previous_submission,
+    typed_rows,
     workbook_context,
 )
 from nhasan.domain.access import Actor
@@ -61,26 +61,29 @@ def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes
     findings = _findings(row, layout, arrival)
     kept = Attachment.objects.create(
         assignment=row, name=name[:200], digest=digest, size=len(content), uploaded_at=at,
-        uploaded_by=actor.id, findings=[finding.as_json() for finding in findings],
+        uploaded_by=actor.id, cells=len(changes),
+        findings=[finding.as_json() for finding in findings],
     )
     return Upload(kept, findings, len(changes))
 
 
 def _with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
-    """Keep the rows that the workbook names itself, and expand the form with them."""
+    """Keep the rows that the workbook names itself, and expand the form with them.
+
+    A row of the draft that the workbook leaves out stays, after those it names.
+    """
     if not arrival.answers.open_rows:
         return layout
+    named = typed_rows(row)
+    for table, lines in arrival.answers.open_rows.items():
+        ids = {line.id for line in lines}
+        left_out = tuple(line for line in named.get(table, ()) if line.id not in ids)
+        named[table] = (*lines, *left_out)
     row.open_rows = {
-        **row.open_rows,
-        **{
-            table: [{"id": line.id, "label": line.label} for line in lines]
-            for table, lines in arrival.answers.open_rows.items()
-        },
+        table: [{"id": line.id, "label": line.label} for line in lines]
+        for table, lines in named.items()
     }
-    named = {**arrival.answers.open_rows}
-    return expanded(
-        row.round.form_version, row.area_level, row.area_code, row.round.map_day, named,
-    )
+    return layout_of(row, named)
 
 
 def _findings(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from nhasan.collection.queries.drafts import (
     expanded,
     figures_of,
     layout_of,
+    period_words,
     previous_submission,
     typed_rows,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "marked_workbook",
     "missed",
     "owed",
+    "period_words",
     "previous_submission",
     "progress",
     "return_reasons",

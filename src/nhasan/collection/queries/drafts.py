@@ -19,6 +19,7 @@ from nhasan.domain.access import EVERYTHING
 from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.checking import check, check_complete, compute, stopping
 from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, cell_id
+from nhasan.domain.periods import Period
 from nhasan.domain.validation import Finding
 from nhasan.metadata import queries as metadata
 
@@ -107,6 +108,11 @@ def earlier_submissions(held: CollectionRound) -> dict[tuple[str, str], Submissi
         assignment__round__period__lt=held.period,
     ).select_related("assignment__round").order_by("assignment__round__period")
     return {(row.assignment.area_level, row.assignment.area_code): row for row in rows}
+
+
+def period_words(period: str) -> str:
+    """Return a period as people say it: “năm 2025”, “quý III năm 2025”."""
+    return Period.parse(period).label_vi()
 
 
 def figures_of(found: Submission | None) -> dict[str, Decimal]:

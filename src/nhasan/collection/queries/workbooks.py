@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment
-from nhasan.collection.queries.drafts import draft, layout_of, previous_submission
+from nhasan.collection.queries.drafts import draft, layout_of, period_words, previous_submission
 from nhasan.domain.answers import Answers
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import WorkbookContext, annotate, read_form, write_form
@@ -27,13 +27,11 @@ def workbook_context(row: Assignment) -> WorkbookContext:
 
 def workbook(row: Assignment) -> bytes:
     """Return the workbook of an assignment, filled with its draft and the period before."""
-    layout = layout_of(row)
-    answers = draft(row).answers
     earlier = previous_submission(row)
     return write_form(
-        layout, workbook_context(row), answers,
+        layout_of(row), workbook_context(row), draft(row).answers,
         previous=Answers.from_json(earlier.answers) if earlier else None,
-        previous_label=earlier.assignment.round.period if earlier else "",
+        previous_label=period_words(earlier.assignment.round.period) if earlier else "",
     )
 
 
