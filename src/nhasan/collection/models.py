@@ -184,7 +184,7 @@ class Attachment(models.Model):
     size = models.BigIntegerField()
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=64)
-    cells = models.IntegerField(default=0)
+    cells = models.IntegerField(null=True)
     findings = models.JSONField(default=list)
 
     objects = ScopedQuerySet["Attachment"].as_manager()

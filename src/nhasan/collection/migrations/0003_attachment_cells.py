@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attachment',
             name='cells',
-            field=models.IntegerField(default=0),
+            field=models.IntegerField(null=True),
         ),
     ]
