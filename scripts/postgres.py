@@ -17,7 +17,7 @@ from scripts import entry, machine, processes
 _USER = "nhasan"
 _DATABASE = "nhasan"
 _START_SECONDS = 60.0
-NEEDED = (
+_NEEDED = (
     "Thiếu PostgreSQL: hãy cài bằng lệnh  apt-get install postgresql  (quyền quản trị) "
     "rồi chạy lại."
 )
@@ -62,10 +62,10 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     """Run a temporary cluster and give its address; end and erase it afterwards."""
     programs = machine.postgres()
     if programs is None:
-        machine.install_packages(["postgresql"], needed=NEEDED)
+        machine.install_packages(["postgresql"], needed=_NEEDED)
         programs = machine.postgres()
     if programs is None:
-        raise processes.FailedError(NEEDED)
+        raise processes.FailedError(_NEEDED)
     account = machine.server_account()
     folder = _folder(account)
     try:

@@ -32,10 +32,11 @@ _WITHOUT_DJANGO = ("domain", "engines", "formats", "storage", "house", "scripts"
 _JOURNEYS = "journeys"
 # The package's module does nothing when run by -m: its command has to be called.
 _LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-_NO_BROWSER = "Thiếu Chromium: hãy cài bằng lệnh  apt-get install chromium  (quyền quản trị)."
-_NO_OFFICE = (
-    "Thiếu LibreOffice: hãy cài bằng lệnh  apt-get install libreoffice-calc-nogui  "
-    "(quyền quản trị)."
+# How to find what the machine itself has to bring, and its package in Debian.
+_MACHINE: tuple[tuple[Callable[[], object], str], ...] = (
+    (machine.browser, "chromium"),
+    (machine.postgres, "postgresql"),
+    (machine.office, "libreoffice-calc-nogui"),
 )
 
 
@@ -194,16 +195,20 @@ def prepare(story: progress.Progress) -> None:
     install.ensure("dev", story)
     frontend.ensure(story)
     translations.ensure(story)
-    for found, packages, needed in (
-        (machine.browser, ["chromium"], _NO_BROWSER),
-        (machine.office, ["libreoffice-calc-nogui"], _NO_OFFICE),
-        (machine.postgres, ["postgresql"], postgres.NEEDED),
-    ):
-        if found() is None:
-            with story.step(f"Cài {packages[0]} từ kho gói của hệ điều hành"):
-                machine.install_packages(packages, needed=needed)
-        if found() is None:
+    if missing := _missing():
+        needed = (
+            f"Máy còn thiếu {', '.join(missing)}: hãy cài bằng lệnh  "
+            f"apt-get install {' '.join(missing)}  (quyền quản trị) rồi chạy lại."
+        )
+        with story.step(f"Cài {', '.join(missing)} từ kho gói của hệ điều hành"):
+            machine.install_packages(missing, needed=needed)
+        if _missing():
             raise processes.FailedError(needed)
+
+
+def _missing() -> list[str]:
+    """Return the packages that the machine lacks."""
+    return [package for found, package in _MACHINE if not found()]
 
 
 def _work() -> int:
