@@ -57,13 +57,26 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=path.parent.parent.name)
 
 
+def _empty(language: str) -> Catalog:
+    return Catalog(
+        locale=language,
+        project="Nhà Sàn",
+        charset="utf-8",
+        fuzzy=False,
+        header_comment=f"# Nhà Sàn: {language}. `make messages` brings it up to date.",
+        last_translator="",
+        language_team="",
+        msgid_bugs_address="",
+    )
+
+
 def main() -> int:
     """Bring each language named on the command line, and each one there is, up to date."""
     there = {path.parent.parent.name for path in _LOCALE.glob("*/LC_MESSAGES/django.po")}
     template = catalogue()
     for language in sorted(there | set(sys.argv[1:])):
         path = _LOCALE / language / "LC_MESSAGES" / "django.po"
-        kept = read(path) if path.exists() else Catalog(locale=language, charset="utf-8")
+        kept = read(path) if path.exists() else _empty(language)
         kept.update(template, no_fuzzy_matching=True)
         kept.fuzzy = False
         path.parent.mkdir(parents=True, exist_ok=True)
