@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "nhasan.interfaces.http.page_context",
+                "nhasan.interfaces.workbench.navigation.page_navigation",
             ],
         },
     },
@@ -212,6 +213,11 @@ WORKBOOK_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "nhasan.interfaces.workbench.uploads.WithinLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 ENGINE = os.environ.get("NHASAN_ENGINE", "duckdb:")
 FOCAL_DEPARTMENT = os.environ.get("NHASAN_FOCAL_DEPARTMENT", "Sở Dân tộc và Tôn giáo")

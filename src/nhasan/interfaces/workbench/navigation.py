@@ -1,0 +1,56 @@
+"""The main items of the workbench: each person sees what they may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from nhasan.domain.access import Actor, Permission
+from nhasan.domain.problems import phrase
+from nhasan.interfaces.http import WORKBENCH
+
+# Name of the page, its words, the permissions of which one is enough.
+_ITEMS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
+    ("home", phrase("Việc của tôi"), ()),
+    ("sent", phrase("Báo cáo đã gửi"), (Permission.ENTER,)),
+    ("review_list", phrase("Duyệt báo cáo"), (Permission.REVIEW,)),
+    ("rounds", phrase("Kỳ báo cáo"), (Permission.REVIEW, Permission.MANAGE)),
+    ("forms", phrase("Biểu mẫu"), (Permission.MANAGE,)),
+    ("releases", phrase("Công bố"), (Permission.PUBLISH,)),
+    ("indicator_sets", phrase("Chỉ tiêu"), ()),
+    ("areas", phrase("Địa bàn"), ()),
+    ("people", phrase("Người dùng"), (Permission.ADMINISTER,)),
+    ("help", phrase("Cách làm"), ()),
+)
+
+
+def address(name: str, *args: Any) -> str:
+    """Return the address of a page of the workbench, "" while no module brings it."""
+    try:
+        return reverse(f"workbench:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def items(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Return the items of the main menu for that person, the present one marked."""
+    found = [
+        {"url": address(name), "label": _(words), "current": False}
+        for name, words, needed in _ITEMS
+        if address(name) and (not needed or any(actor.can(each) for each in needed))
+    ]
+    here = [item for item in found if path.startswith(str(item["url"]))]
+    if here:
+        max(here, key=lambda item: len(str(item["url"])))["current"] = True
+    return found
+
+
+def page_navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give every page of the workbench its main menu."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not request.path.startswith(WORKBENCH):
+        return {}
+    return {"nav": items(actor, request.path)}
