@@ -27,7 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
-from nhasan.formats.forms.context import ERROR_SHEET
+from nhasan.formats.forms.names import ERROR_SHEET
 from nhasan.formats.forms.package import opened
 from nhasan.formats.forms.refusals import WorkbookDamaged
 from nhasan.formats.forms.styles import FONT, begins_like_formula
@@ -73,7 +73,8 @@ def annotate(
     package = opened(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(package.for_editor()), keep_links=False)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except Exception as error:
+        # The library lets through whatever its parts raise on a damaged file.
         raise WorkbookDamaged from error
     _clean(book)
     marks = sorted(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nhasan.domain.forms import AREA_DIMENSION, Column, Layout, Row, Table
 from nhasan.domain.problems import phrase
-from nhasan.formats.forms.context import OWN_SHEETS, PREVIOUS_PREFIX
+from nhasan.formats.forms.names import OWN_SHEETS, PREVIOUS_PREFIX
 
 HEADER_TOP = 7
 SHEET_NAME_LIMIT = 31

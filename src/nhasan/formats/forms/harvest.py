@@ -16,7 +16,7 @@ from nhasan.domain.readings import Reading
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import Cells
 from nhasan.formats.forms.grid import a1, from_a1
-from nhasan.formats.forms.sheets import Formula, formulas, merges
+from nhasan.formats.forms.sheets import Formula, errors, formulas, merges
 
 MOST_NOTES = 20
 
@@ -50,6 +50,7 @@ def harvest(
 ) -> Iterator[Told]:
     """Read every cell of a table; yield findings, each with the address it speaks of."""
     by_address = {from_a1(each.address): each for each in formulas(xml)}
+    cells = _with_errors(cells, errors(xml))
     lines = {line: row for row, line in rows if not row.heading}
     used = [(each, columns[each.id]) for each in table.columns if each.id in columns]
     yield from _merged(xml, lines, [spot for _, spot in used])
@@ -62,6 +63,18 @@ def harvest(
     for column, spot in used:
         yield from _column(into, table, lines, column, spot, cells, typed)
     yield from _formulas(table, lines, used, cells, typed)
+
+
+def _with_errors(cells: Cells, found: Mapping[str, str]) -> Cells:
+    """Put the spreadsheet's error words where the reader of values gave nothing."""
+    if not found:
+        return cells
+    lines = [list(line) for line in cells]
+    for address, text in found.items():
+        line, spot = from_a1(address)
+        if line < len(lines) and spot < len(lines[line]):
+            lines[line][spot] = text
+    return lines
 
 
 def _column(
@@ -143,6 +156,8 @@ def _formulas(
     for (line, spot), formula in typed.items():
         cell = f"{table.id}/{lines[line].id}/{names[spot]}"
         value = cells[line][spot] if spot < len(cells[line]) else ""
+        if str(value).startswith("#"):
+            continue
         if formula.external:
             yield Finding("formula-external", Severity.ERROR, EXTERNAL, cell), a1(line, spot)
         elif value == "":

@@ -6,16 +6,39 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from nhasan.domain.forms import Layout
-from nhasan.formats.forms.context import IDENTITY_SHEET, WorkbookContext
 from nhasan.formats.forms.grid import TableGrid, is_blank_row
+from nhasan.formats.forms.names import IDENTITY_SHEET
 
 MAKER = "nhasan"
 _FIELDS = (
     "form", "version", "assignment", "unit", "unit_name", "period", "period_label", "digest",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookContext:
+    """The words printed on the form, and the ids by which it is known when it comes back.
+
+    `unit`, `period` and `assignment` are ids; the other texts are printed as they are.
+    `made_at` is written into the file's properties, so that the same form is the same bytes.
+    """
+
+    code: str
+    title: str
+    legal_basis: str
+    reporting_unit: str
+    receiving_unit: str
+    deadline: str
+    unit: str
+    period: str
+    period_label: str
+    assignment: str
+    illustrative: bool = False
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +133,6 @@ def _text(cell: object) -> str:
 
 
 __all__ = [
-    "IDENTITY_SHEET", "Identity", "TableMap", "identity_from", "identity_of", "layout_digest",
+    "IDENTITY_SHEET", "Identity", "TableMap", "WorkbookContext", "identity_from", "identity_of",
+    "layout_digest",
 ]

@@ -8,8 +8,9 @@ from math import ceil
 from typing import Any
 
 from nhasan.domain.problems import phrase
-from nhasan.formats.forms.context import GUIDE_SHEET, WorkbookContext
 from nhasan.formats.forms.grid import TableGrid
+from nhasan.formats.forms.identity import WorkbookContext
+from nhasan.formats.forms.names import GUIDE_SHEET
 from nhasan.formats.forms.styles import Palette
 
 PAGE_WIDTH = 185

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nhasan.domain.problems import phrase
@@ -23,7 +23,7 @@ from nhasan.formats.forms.refusals import (
     WorkbookUnsafe,
     WorkbookWithMacros,
 )
-from nhasan.formats.forms.sheets import slim_sheet
+from nhasan.formats.forms.sheets import slim_sheet, strays
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT = 20 * MEGABYTE
@@ -56,10 +56,12 @@ _OTHER_ZIPS = (
 class Package:
     """The parts of a workbook that were looked through, by name.
 
-    `others` names what was left closed: pictures, printer settings, drawings.
+    `others` names what was left closed: pictures, printer settings, drawings. `strays` gives,
+    per sheet, cells with content too far out to be read.
     """
 
     parts: Mapping[str, bytes]
+    strays: Mapping[str, Sequence[str]]
     others: tuple[str, ...]
     original: bytes
 
@@ -167,6 +169,7 @@ def _swells(entry: zipfile.ZipInfo) -> bool:
 
 def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
     parts: dict[str, bytes] = {}
+    far: dict[str, list[str]] = {}
     others = []
     for entry in archive.infolist():
         # zipfile stops at the declared size and then compares the checksum, so an entry that
@@ -180,11 +183,13 @@ def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
             others.append(entry.filename)
         elif _SHEET.match(entry.filename):
             parts[entry.filename] = slim_sheet(content)
+            if parts[entry.filename] is not content:
+                far[entry.filename] = strays(content)
         else:
             parts[entry.filename] = content
     if b"macroEnabled" in parts["[Content_Types].xml"]:
         raise WorkbookWithMacros
-    return Package(parts, tuple(others), data)
+    return Package(parts, far, tuple(others), data)
 
 
 def _refuse_declarations(content: bytes) -> None:

@@ -17,16 +17,15 @@ from nhasan.domain.forms import Layout, Row
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import Cells, best_sheets, frame
-from nhasan.formats.forms.context import (
+from nhasan.formats.forms.grid import TableGrid, a1, grids, letters
+from nhasan.formats.forms.harvest import Harvest, harvest
+from nhasan.formats.forms.identity import Identity, WorkbookContext, identity_from
+from nhasan.formats.forms.names import (
     GUIDE_SHEET,
     IDENTITY_SHEET,
     OWN_SHEETS,
     PREVIOUS_PREFIX,
-    WorkbookContext,
 )
-from nhasan.formats.forms.grid import TableGrid, a1, grids, letters
-from nhasan.formats.forms.harvest import Harvest, harvest
-from nhasan.formats.forms.identity import Identity, identity_from
 from nhasan.formats.forms.package import Package, opened
 from nhasan.formats.forms.refusals import (
     OtherForm,
@@ -36,7 +35,6 @@ from nhasan.formats.forms.refusals import (
     WorkbookDamaged,
 )
 from nhasan.formats.forms.rows import RowFinder, Spellings
-from nhasan.formats.forms.sheets import strays
 
 WHERE = phrase("Trang “{sheet}”, ô {cell}")
 NO_SHEET = phrase(
@@ -176,8 +174,8 @@ def _identity(package: Package, sheets: _Sheets) -> Identity | None:
     return identity_from(lines, properties)
 
 
-def _sheet_parts(package: Package) -> dict[str, bytes]:
-    """Return the XML of each sheet by the name people see."""
+def _sheet_paths(package: Package) -> dict[str, str]:
+    """Return the path of each sheet by the name people see."""
     relations = {}
     for tag in re.findall(rb"<Relationship\b[^>]*>", package.parts.get(
             "xl/_rels/workbook.xml.rels", b"")):
@@ -191,7 +189,7 @@ def _sheet_parts(package: Package) -> dict[str, bytes]:
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in package.parts:
             name = html.unescape(facts.get(b"name", b"").decode("utf-8", "replace"))
-            found[name] = package.parts[path]
+            found[name] = path
     return found
 
 
@@ -205,7 +203,7 @@ class _Reading:
         self._package = package
         self._sheets = sheets
         self._spellings = spellings
-        self._parts = _sheet_parts(package)
+        self._paths = _sheet_paths(package)
         self._findings: list[Finding] = []
         self._harvest = Harvest()
         self._open_rows: dict[str, tuple[Row, ...]] = {}
@@ -255,7 +253,8 @@ class _Reading:
 
     def _table(self, grid: TableGrid, sheet: str) -> None:
         cells = self._sheets[sheet]
-        xml = self._parts.get(sheet, b"")
+        path = self._paths.get(sheet, "")
+        xml = self._package.parts.get(path, b"")
         there = frame(cells, grid)
         if there is None:
             self.tell(
@@ -267,7 +266,7 @@ class _Reading:
         for finding, line, spot in lines.told:
             self._findings.append(replace(finding, where=self._where(sheet, a1(line, spot))))
         self._tell_strange(sheet, cells, lines.of_row, there.columns, there.label_column)
-        for stray in strays(xml)[:1]:
+        for stray in self._package.strays.get(path, ())[:1]:
             self.tell(
                 "cells-astray", Severity.WARNING, STRAYS, self._where(sheet, stray),
                 sheet=sheet, cell=stray)
@@ -291,7 +290,7 @@ class _Reading:
             return ()
         new = {name for name in known if grid.table.row(name) is None}
         mine = [
-            (line, known[name]) for name, line in of_row.items()
+            (line, Row(name, known[name].label)) for name, line in of_row.items()
             if name in new or known[name].label in known[name].bind.values()
         ]
         return tuple(row for _, row in sorted(mine, key=lambda each: each[0]))

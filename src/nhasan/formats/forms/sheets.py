@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ _NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _FORMULA = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b([^>]*?)'
     rb"(?:/>|>(.*?)</(?:\w+:)?f>)(\s*<(?:\w+:)?v\b[^/>]*>)?",
+    re.DOTALL,
+)
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>'
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
     re.DOTALL,
 )
 _MERGE = re.compile(
@@ -46,8 +52,18 @@ def formulas(xml: bytes) -> Iterator[Formula]:
     if b"<f" not in xml and b":f" not in xml:
         return
     for found in _FORMULA.finditer(xml):
-        text = (found[3] or b"").decode("utf-8", "replace")
+        text = html.unescape((found[3] or b"").decode("utf-8", "replace"))
         yield Formula(found[1].decode(), text, found[4] is not None)
+
+
+def errors(xml: bytes) -> dict[str, str]:
+    """Return the spreadsheet errors (`#DIV/0!`) of a sheet by address.
+
+    A reader of values gives nothing for them, and nothing must not stand for an error.
+    """
+    if b't="e"' not in xml:
+        return {}
+    return {address.decode(): text.decode() for address, text in _ERROR.findall(xml)}
 
 
 def merges(xml: bytes) -> list[tuple[int, int, int, int]]:

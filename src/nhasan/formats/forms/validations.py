@@ -7,8 +7,8 @@ from typing import Any
 
 from nhasan.domain.forms import Kind
 from nhasan.domain.problems import phrase
-from nhasan.formats.forms.context import LISTS_SHEET, MARKERS
 from nhasan.formats.forms.grid import TableGrid, a1
+from nhasan.formats.forms.names import LISTS_SHEET, MARKERS
 
 Lists = Mapping[tuple[tuple[str, str], ...], str]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from nhasan.formats.forms.annotator import annotate
-from nhasan.formats.forms.context import WorkbookContext
-from nhasan.formats.forms.identity import Identity
+from nhasan.formats.forms.identity import Identity, WorkbookContext
 from nhasan.formats.forms.package import UPLOAD_LIMIT
 from nhasan.formats.forms.reader import Arrival, read_form, read_identity
 from nhasan.formats.forms.writer import write_form

@@ -17,13 +17,6 @@ from nhasan.domain.checking import compute
 from nhasan.domain.forms import Column, Kind, Layout, Row, cell_id
 from nhasan.domain.numbers import MARKERS, show
 from nhasan.domain.problems import phrase
-from nhasan.formats.forms.context import (
-    IDENTITY_SHEET,
-    LISTS_SHEET,
-    PREVIOUS_PREFIX,
-    WorkbookContext,
-)
-from nhasan.formats.forms.context import MARKERS as SIGNS
 from nhasan.formats.forms.excel_formulas import row_formula, sum_formula
 from nhasan.formats.forms.grid import (
     TableGrid,
@@ -35,7 +28,13 @@ from nhasan.formats.forms.grid import (
     row_header,
     shown_code,
 )
-from nhasan.formats.forms.identity import identity_of
+from nhasan.formats.forms.identity import WorkbookContext, identity_of
+from nhasan.formats.forms.names import (
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    PREVIOUS_PREFIX,
+)
+from nhasan.formats.forms.names import MARKERS as SIGNS
 from nhasan.formats.forms.official import (
     BLOCK_WIDTH,
     PAGE_WIDTH,
