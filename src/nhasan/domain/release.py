@@ -35,8 +35,7 @@ class Manifest:
     """What a release says about itself.
 
     `codes` holds the codes in use per dimension, and `changes` what they say against the
-    release before. `decided` names what happens to every code that is gone: its successor,
-    or `gone`.
+    release before. `plan` is how the figures were computed from what was reported.
     """
 
     urn: Urn
@@ -53,8 +52,8 @@ class Manifest:
     map_rule: str = REFERENCE_DATE_MAP
     illustrative: bool = False
     as_of: str = ""
+    plan: tuple[Mapping[str, Any], ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
-    decided: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the manifest as JSON."""
@@ -63,6 +62,7 @@ class Manifest:
         found["codes"] = {dim: list(codes) for dim, codes in self.codes.items()}
         found["files"] = [asdict(file) for file in self.files]
         found["dims"] = list(self.dims)
+        found["plan"] = list(self.plan)
         return found
 
     @classmethod
@@ -73,6 +73,7 @@ class Manifest:
         facts["dims"] = tuple(data["dims"])
         facts["codes"] = {dim: tuple(codes) for dim, codes in data["codes"].items()}
         facts["files"] = tuple(File(**file) for file in data["files"])
+        facts["plan"] = tuple(data.get("plan", ()))
         return cls(**facts)
 
     def text(self) -> str:

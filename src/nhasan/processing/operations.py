@@ -1,0 +1,211 @@
+"""Verbs of processing: decide how a dataflow is added up and protected; run it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.disclosure import DisclosurePolicy as Policy
+from nhasan.domain.lifecycle import RUN
+from nhasan.domain.plan import to_json
+from nhasan.domain.problems import Invalid, NotFound, Problem, phrase
+from nhasan.engines.parquet import write_cube
+from nhasan.metadata import queries as metadata
+from nhasan.organisations.authority import operation
+from nhasan.organisations.models import OrganisationUnit
+from nhasan.processing import queries
+from nhasan.processing.computation import Recipe, Result, computed
+from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun
+
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
+logger = logging.getLogger("nhasan.processing")
+
+
+@operation("plan.decide")
+def set_plan(*, actor: Actor, dataflow: str, at: datetime,
+             levels: Sequence[Sequence[str]] = (), on: str = "",
+             totals: Sequence[Sequence[Any]] = (), derive: Sequence[Sequence[Any]] = ()) -> Plan:
+    """Decide how a dataflow is added up; see `computation.Recipe` for the words."""
+    actor.require_root(Permission.PUBLISH)
+    _known(dataflow)
+    recipe = Recipe.from_json({"levels": levels, "on": on, "totals": totals, "derive": derive})
+    found = Plan.objects.filter(dataflow=dataflow).first() or Plan(dataflow=dataflow)
+    found.recipe, found.set_at, found.set_by = recipe.to_json(), at, actor.name
+    found.save()
+    return found
+
+
+@operation("policy.decide")
+def set_policy(*, actor: Actor, dataflow: str, reason: str, at: datetime, public: str = "",
+               threshold: int = 0, indicators: Sequence[str] = (),
+               dimensions: Sequence[str] = (), zero_allowed: bool = True) -> DisclosurePolicy:
+    """Decide how a dataflow is protected: its public source, or a threshold.
+
+    Without `indicators` the threshold is for every count of the dataflow.
+    """
+    actor.require_root(Permission.PUBLISH)
+    _known(dataflow)
+    if not reason:
+        raise Invalid(reason=phrase("chưa nêu lý do của chính sách bảo mật"))
+    policy = Policy(
+        public, threshold, frozenset(indicators or (["*"] if threshold else [])), zero_allowed,
+        frozenset(dimensions),
+    )
+    kept = {**policy.to_json(), "indicators": sorted(indicators)}
+    found = (
+        DisclosurePolicy.objects.filter(dataflow=dataflow).first()
+        or DisclosurePolicy(dataflow=dataflow)
+    )
+    found.policy, found.reason, found.set_at, found.set_by = kept, reason, at, actor.name
+    found.save()
+    return found
+
+
+def _known(dataflow: str) -> None:
+    if metadata.dataflow(dataflow) is None:
+        raise NotFound()
+
+
+@operation("run.request")
+def request_run(*, actor: Actor, dataflow: str, at: datetime, unit: str = "") -> ProcessingRun:
+    """Ask for a run of a dataflow on what is known now, for a unit (else the actor's own)."""
+    scope = actor.require(Permission.PUBLISH)
+    _known(dataflow)
+    policy = queries.policy(dataflow)
+    wanted: dict[str, Any] = {"code": unit} if unit else {"path": actor.unit_path}
+    return ProcessingRun.objects.create(
+        unit=OrganisationUnit.objects.within(scope).one(**wanted), dataflow=dataflow, as_of=at,
+        requested_at=at, requested_by=actor.id, requested_by_name=actor.name,
+        policy=policy.policy,
+    )
+
+
+@operation("run.request_again")
+def request_again(*, actor: Actor, run: UUID, at: datetime) -> ProcessingRun:
+    """Ask for a failed run once more, on the same knowledge."""
+    found = ProcessingRun.objects.within(actor.may(Permission.PUBLISH)).one(pk=run)
+    found.state = RUN.after(found.state, "request")
+    found.attempts, found.problem = 0, ""
+    found.save(update_fields=["state", "attempts", "problem"])
+    return found
+
+
+def run_requested(*, actor: Actor, at: datetime) -> int:
+    """Run what was asked for, one after the other; a step of the pulse.
+
+    A run that was held by a killed pulse is taken up again when its lease has run out.
+    """
+    waiting = ProcessingRun.objects.within(EVERYTHING).filter(
+        Q(state="requested") | Q(state="running", lease_until__lte=at),
+    ).order_by("requested_at").values_list("pk", flat=True)
+    done = 0
+    for pk in list(waiting[:20]):
+        held = start(actor=actor, run=pk, at=at)
+        if held is not None:
+            done += _carry_out(actor, held, at)
+    return done
+
+
+def _carry_out(actor: Actor, held: ProcessingRun, at: datetime) -> int:
+    """Compute outside of any transaction, then write down how it went."""
+    try:
+        result = computed(
+            queries.reader_of(held), held.dataflow, held.as_of, queries.recipe(held.dataflow),
+            held.policy, settings.ENGINE,
+        )
+        _put_away(held, result)
+    except Problem as problem:
+        fail(actor=actor, run=held.pk, problem=str(problem), at=at)
+        return 0
+    except Exception:
+        logger.exception("run %s stopped", held.pk)
+        said = phrase("Máy không tính xong. Người quản trị xem nhật ký của hệ thống.")
+        fail(actor=actor, run=held.pk, problem=said, at=at)
+        return 0
+    finish(actor=actor, run=held.pk, result=result, at=at)
+    return 1
+
+
+@operation("run.start")
+def start(*, actor: Actor, run: UUID, at: datetime) -> ProcessingRun | None:
+    """Take a run in hand for the length of a lease; nothing when another has it."""
+    found = (
+        ProcessingRun.objects.within(EVERYTHING).select_for_update(of=("self",))
+        .select_related("unit").one(pk=run)
+    )
+    if not RUN.allows(found.state, "start") or (found.lease_until and found.lease_until > at):
+        return None
+    found.state = RUN.after(found.state, "start")
+    found.started_at, found.lease_until = at, at + LEASE
+    found.attempts += 1
+    if found.attempts > MOST_ATTEMPTS:
+        found.state = RUN.after(found.state, "fail")
+        found.problem = phrase("Đã thử ba lần mà máy đều dừng giữa chừng.")
+    found.save(update_fields=["state", "started_at", "lease_until", "attempts", "problem"])
+    return found if found.state == "running" else None
+
+
+@operation("run.finish")
+def finish(*, actor: Actor, run: UUID, result: Result, at: datetime) -> ProcessingRun:
+    """Write down that a run is done, and what it took and gave."""
+    found = ProcessingRun.objects.within(EVERYTHING).one(pk=run)
+    found.state = RUN.after(found.state, "finish")
+    found.finished_at, found.lease_until = at, None
+    found.engine, found.plan = settings.ENGINE, to_json(result.plan)
+    found.policy, found.inputs = result.log.policy.to_json(), result.inputs
+    found.rows, found.suppressed = len(result.protected), result.log.counts()
+    found.save()
+    return found
+
+
+@operation("run.fail")
+def fail(*, actor: Actor, run: UUID, problem: str, at: datetime) -> ProcessingRun:
+    """Write down that a run did not come to an end, and why."""
+    found = ProcessingRun.objects.within(EVERYTHING).one(pk=run)
+    found.state = RUN.after(found.state, "fail")
+    found.problem, found.lease_until = problem, None
+    found.save(update_fields=["state", "problem", "lease_until"])
+    return found
+
+
+def _put_away(held: ProcessingRun, result: Result) -> None:
+    """Write the outputs of a run aside and put the whole folder in place.
+
+    What an attempt that was killed left behind is swept away first.
+    """
+    folder = queries.folder(held.pk)
+    aside = folder.with_name(f".{folder.name}")
+    for stale in (aside, folder):
+        shutil.rmtree(stale, ignore_errors=True)
+    aside.mkdir(parents=True, mode=0o750)
+    write_cube(result.cube, aside / queries.FULL)
+    write_cube(result.protected, aside / queries.PROTECTED)
+    _write_json(aside / queries.LOG, result.log.to_json())
+    _write_json(aside / queries.SOURCES, {
+        str(number): {
+            "unit": source.unit, "form": source.form, "form_code": source.form_code,
+            "round": source.round, "legal_basis": source.legal_basis,
+            "approved_on": source.approved_at.date().isoformat(),
+        }
+        for number, source in result.sources.items()
+    })
+    aside.rename(folder)
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())

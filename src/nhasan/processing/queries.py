@@ -1,0 +1,109 @@
+"""Nouns of processing: recipes, policies, runs and what they gave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from nhasan.domain.access import Actor, Grant, Permission
+from nhasan.domain.cube import Cube
+from nhasan.domain.problems import WrongState, phrase
+from nhasan.engines.parquet import read_cube
+from nhasan.processing.computation import NoPolicy, Recipe, computed
+from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun
+
+PROTECTED = "protected.parquet"
+FULL = "full.parquet"
+SOURCES = "sources.json"
+LOG = "log.json"
+
+
+def recipe(dataflow: str) -> Recipe:
+    """Return how a dataflow is added up; without a decision, only its breakdowns are."""
+    found = Plan.objects.filter(dataflow=dataflow).first()
+    return Recipe.from_json(found.recipe) if found else Recipe()
+
+
+def policy(dataflow: str) -> DisclosurePolicy:
+    """Return how a dataflow is protected, or refuse: without a policy nothing leaves."""
+    found = DisclosurePolicy.objects.filter(dataflow=dataflow).first()
+    if found is None:
+        raise NoPolicy(dataflow=dataflow)
+    return found
+
+
+def runs(actor: Actor, *, dataflow: str = "") -> Sequence[ProcessingRun]:
+    """Return the runs within the actor's reading, newest first."""
+    found = ProcessingRun.objects.within(actor.may(Permission.READ)).select_related("unit")
+    if dataflow:
+        found = found.filter(dataflow=dataflow)
+    return list(found.order_by("-requested_at")[:200])
+
+
+def run(actor: Actor, pk: UUID) -> ProcessingRun:
+    """Return one run within the actor's reading."""
+    return (
+        ProcessingRun.objects.within(actor.may(Permission.READ)).select_related("unit").one(pk=pk)
+    )
+
+
+def folder(pk: UUID) -> Path:
+    """Return where the outputs of a run lie."""
+    return Path(settings.RUNS) / str(pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a finished run hands on to releases: protected figures, and where they came from."""
+
+    run: ProcessingRun
+    cube: Cube
+    sources: Mapping[int, Mapping[str, Any]]
+
+
+def output(actor: Actor, pk: UUID) -> Output:
+    """Return the protected figures of a finished run."""
+    found = _finished(actor, pk)
+    sources = json.loads((folder(pk) / SOURCES).read_text(encoding="utf-8"))
+    return Output(
+        found, read_cube(folder(pk) / PROTECTED),
+        {int(number): source for number, source in sources.items()},
+    )
+
+
+def suppression_log(actor: Actor, pk: UUID) -> dict[str, Any]:
+    """Return what a run hid and by which rule; never a value."""
+    _finished(actor, pk)
+    found: dict[str, Any] = json.loads((folder(pk) / LOG).read_text(encoding="utf-8"))
+    return found
+
+
+def _finished(actor: Actor, pk: UUID) -> ProcessingRun:
+    found = run(actor, pk)
+    if found.state != "done":
+        raise WrongState(action=phrase("lấy kết quả"), state=found.state)
+    return found
+
+
+def preview(actor: Actor, dataflow: str, at: datetime,
+            where: Mapping[str, Collection[str]] | None = None) -> Cube:
+    """Return live, unprotected figures of a dataflow, within what the actor may read."""
+    found = computed(
+        actor, dataflow, at, recipe(dataflow), {"public": "preview"}, settings.ENGINE,
+    )
+    return found.cube.select(where or {})
+
+
+def reader_of(found: ProcessingRun) -> Actor:
+    """Return the house acting for the unit of a run: it reads what that unit may read."""
+    return Actor(
+        id="house:run", name="Hệ thống", unit_path=found.unit.path or "",
+        grants=(Grant("publisher", found.unit.path or "-"),),
+    )
