@@ -10,6 +10,7 @@ from scripts.build_files import DATA, RAW, RowText, read_csv, read_json, write_j
 
 MINISTRY = "bo-dttg"
 FOCAL_NAMES = ("Sở Dân tộc và Tôn giáo", "Sở Nội vụ")
+FOCAL_SHORT = ("Sở DT&TG", "Sở Nội vụ")
 FOCAL_NOTE = (
     "Ngày mở là ngày bắt đầu phụ trách theo bản đồ 34 tỉnh; ngày thành lập thật của từng sở chưa "
     "đọc được. Nơi không lập Sở Dân tộc và Tôn giáo thì Sở Nội vụ làm đầu mối: đổi tên được."
@@ -58,7 +59,7 @@ def _provinces(areas: list[RowText]) -> Iterator[dict[str, Any]]:
         if row["level"] == "province" and row["valid_from"] == REFORM:
             yield _unit(
                 focal(row["code"]), f"{FOCAL_NAMES[0]} {_small(row['name'])}",
-                f"Sở DT&TG {_bare(row['name'])}", "focal", MINISTRY, opened=REFORM,
+                f"{FOCAL_SHORT[0]} {_bare(row['name'])}", "focal", MINISTRY, opened=REFORM,
                 jurisdictions=_answers_for("province", row["code"], REFORM), note=FOCAL_NOTE,
             )
 
@@ -110,7 +111,7 @@ def build(areas: list[RowText]) -> None:
     )
     write_json(DATA / "organisations.json", {
         "source": SOURCE,
-        "name_options": {"focal": list(FOCAL_NAMES)},
+        "name_options": {"focal": list(FOCAL_NAMES), "focal_short": list(FOCAL_SHORT)},
         "units": [ministry, *_provinces(areas), *_boards(areas), *_departments(),
                   *_communes(areas)],
     })
