@@ -1,5 +1,14 @@
 """Nouns of collection: who must report what, what came in, what it says."""
 
+from nhasan.collection.models import (
+    Assignment,
+    Attachment,
+    CollectionRound,
+    FormVersion,
+    Review,
+    Revision,
+    Submission,
+)
 from nhasan.collection.queries.drafts import (
     Draft,
     Examination,
@@ -47,9 +56,16 @@ from nhasan.collection.queries.workbooks import (
 
 __all__ = [
     "WAITING",
+    "Assignment",
+    "Attachment",
+    "CollectionRound",
     "Draft",
     "Examination",
+    "FormVersion",
     "Progress",
+    "Review",
+    "Revision",
+    "Submission",
     "assignment",
     "attachment",
     "attachments",
