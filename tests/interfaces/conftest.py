@@ -1,6 +1,7 @@
 """Doors are tested at one fixed moment: the clock of the house is set by hand."""
 
 import pytest
+import pytest_django
 
 from tests import factories
 
@@ -9,3 +10,12 @@ from tests import factories
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every request happen on Tuesday 25 November 2025, 9 o'clock in Viet Nam."""
     monkeypatch.setattr("nhasan.interfaces.http.moment", lambda: factories.AT)
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: pytest_django.fixtures.SettingsWrapper) -> None:
+    """Name static files as they are: nothing needs to be built to test a page's words."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

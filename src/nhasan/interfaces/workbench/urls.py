@@ -1,6 +1,14 @@
 """Addresses of the officials' door; each module brings its own."""
 
-from nhasan.interfaces.workbench import entry, home, sending, sign_in, workbooks
+from nhasan.interfaces.workbench import (
+    entry,
+    home,
+    review,
+    rounds,
+    sending,
+    sign_in,
+    workbooks,
+)
 
 app_name = "workbench"
 urlpatterns = [
@@ -9,4 +17,6 @@ urlpatterns = [
     *entry.urlpatterns,
     *workbooks.urlpatterns,
     *sending.urlpatterns,
+    *review.urlpatterns,
+    *rounds.urlpatterns,
 ]
