@@ -16,11 +16,14 @@ FIXED = {"INDICATOR", "AREA_LEVEL", "REF_AREA", "TIME_PERIOD"}
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One figure that must stand in a release, and where it can be read or added up."""
+    """One figure that must stand in a release, and where it can be read or added up.
+
+    No value: the sum is not whole in the source, so none may be published as if it were.
+    """
 
     dataflow: str
     key: tuple[tuple[str, str], ...]
-    value: Decimal
+    value: Decimal | None
     how: str
     source: str
 
@@ -51,8 +54,8 @@ def expectations(load: Load) -> Iterator[Expectation]:
             "TIME_PERIOD": row["period"], **breakdown_parts(row["breakdown"]),
         }
         yield Expectation(
-            row["dataflow"], tuple(sorted(key.items())), Decimal(row["value"]), row["how"],
-            row["source"],
+            row["dataflow"], tuple(sorted(key.items())),
+            Decimal(row["value"]) if row["value"] else None, row["how"], row["source"],
         )
 
 
@@ -68,8 +71,8 @@ def _verdict(dataflow: str, rows: list[Expectation]) -> Verdict:
     present = _released(f"NHASAN:{dataflow}")
     verdict = Verdict(dataflow, 0, [])
     for expected in rows:
-        found = present.get(expected.key, "không có")
-        if found not in ("không có", "") and Decimal(found) == expected.value:
+        found = present.get(expected.key, "")
+        if (Decimal(found) if found else None) == expected.value:
             verdict.agree += 1
         else:
             verdict.differ.append(Difference(expected, found or "không có giá trị"))
