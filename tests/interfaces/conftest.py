@@ -1,7 +1,8 @@
 """Doors are tested at one fixed moment: the clock of the house is set by hand."""
 
+from typing import Any
+
 import pytest
-import pytest_django
 
 from tests import factories
 
@@ -13,7 +14,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: pytest_django.fixtures.SettingsWrapper) -> None:
+def plain_static_files(settings: Any) -> None:
     """Name static files as they are: nothing needs to be built to test a page's words."""
     settings.STORAGES = {
         **settings.STORAGES,
