@@ -135,7 +135,7 @@ def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence
         if _write_row(actor, target, cells, columns, entries or {}, outcome, log):
             (changed if found else fresh).append(target)
     DraftRow.objects.bulk_create(fresh, batch_size=500)
-    DraftRow.objects.bulk_update(changed, ["cells"], batch_size=500)
+    DraftRow.objects.within(EVERYTHING).bulk_update(changed, ["cells"], batch_size=500)
     if log:
         outcome.revision = _note(actor, row, log, channel, at)
         row.filled = sum(
