@@ -1,0 +1,399 @@
+/** The whole grid on a page: what a person sees after typing, pasting, losing the network. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Batch } from "./queue";
+import { startGrid } from "./page";
+
+const COUNT = { name: "integer", decimals: 0, minimum: "0", maximum: null, choices: [] };
+const LAYOUT = {
+  form: "F",
+  version: "1",
+  tables: [
+    {
+      id: "T",
+      title: "Hộ nghèo",
+      rows: [
+        { id: "r1", label: "Bó Lù", sum: [], heading: false },
+        { id: "r2", label: "Cốc Tộc", sum: [], heading: false },
+        { id: "all", label: "Tổng cộng", sum: ["r1", "r2"], heading: false },
+      ],
+      columns: [
+        { id: "total", label: "Tổng", kind: COUNT, unit: "", formula: null },
+        {
+          id: "rate",
+          label: "Tỷ lệ",
+          kind: { ...COUNT, name: "decimal", decimals: 1 },
+          unit: "%",
+          formula: "[poor] / [total] * 100",
+        },
+        { id: "poor", label: "Nghèo", kind: COUNT, unit: "", formula: null },
+      ],
+      checks: [
+        {
+          id: "within",
+          test: "[poor] <= [total]",
+          message: "Hộ nghèo {poor} nhiều hơn tổng {total}.",
+          severity: "error",
+          column: "poor",
+        },
+        { id: "high", test: "[rate] <= 90", message: "Tỷ lệ {rate} rất cao.", severity: "warning", column: "poor" },
+      ],
+    },
+  ],
+};
+
+function row(id: string, label: string, total: string, poor: string): string {
+  const input = (column: string, value: string): string =>
+    `<td class="o"><input id="o-T-${id}-${column}" name="T/${id}/${column}" data-cell="T/${id}/${column}"
+      data-version="3" value="${value}" aria-label="${label}, ${column}"></td>`;
+  return `<tr data-row="${id}"><th class="dau-dong">${label}</th>${input("total", total)}
+    <td class="tinh" data-computed="T/${id}/rate"></td>${input("poor", poor)}</tr>`;
+}
+
+function block(id: string, value: unknown): string {
+  return `<script type="application/json" id="${id}">${JSON.stringify(value)}</script>`;
+}
+
+function page(extra: { findings?: unknown; previous?: unknown; reasons?: unknown } = {}): void {
+  document.body.innerHTML = `
+    <section class="bao" id="grid-summary" tabindex="-1" hidden><h2></h2><ul></ul></section>
+    <section id="grid-offline" hidden></section>
+    <form method="post" data-grid data-save-url="/cells" data-draft-key="u:a" data-sign-in-url="/vao">
+      <input type="hidden" name="csrfmiddlewaretoken" value="token">
+      <button type="button" data-undo hidden></button>
+      <div class="luoi"><table data-table="T"><thead><tr><th>Thôn</th></tr></thead><tbody>
+        ${row("r1", "Bó Lù", "62", "11")}${row("r2", "Cốc Tộc", "", "")}
+        <tr data-row="all"><th class="dau-dong">Tổng cộng</th><td data-computed="T/all/total"></td>
+        <td data-computed="T/all/rate"></td><td data-computed="T/all/poor"></td></tr>
+      </tbody></table></div>
+      <p role="status" data-status><span class="da-luu">Đã lưu lúc 09:00.</span></p>
+      <button type="submit" id="send" name="act" value="send">Kiểm tra và gửi</button>
+    </form>
+    ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
+    ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}`;
+  startGrid(form());
+}
+
+const form = (): HTMLFormElement => document.forms[0] as HTMLFormElement;
+const input = (cell: string): HTMLInputElement =>
+  document.querySelector(`[data-cell="${cell}"]`) as HTMLInputElement;
+const computed = (cell: string): string =>
+  document.querySelector(`[data-computed="${cell}"]`)?.firstChild?.textContent ?? "";
+const status = (): string => document.querySelector("[data-status]")?.textContent ?? "";
+const summary = (): HTMLElement => document.getElementById("grid-summary") as HTMLElement;
+
+function type(cell: string, text: string): void {
+  const field = input(cell);
+  field.focus();
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function paste(cell: string, text: string): boolean {
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  Object.defineProperty(event, "clipboardData", { value: { getData: () => text } });
+  input(cell).focus();
+  return !input(cell).dispatchEvent(event);
+}
+
+function key(cell: string, name: string, more: KeyboardEventInit = {}): void {
+  input(cell).dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...more }));
+}
+
+let requests: Batch[];
+let answer: (batch: Batch) => Response | Promise<Response>;
+
+function keeps(batch: Batch, more: object = {}): Response {
+  const saved = batch.changes.map(({ cell, text, base }) => ({ cell, text, version: base + 1 }));
+  return Response.json({ saved, conflicts: [], findings: [], at: "2026-11-25T10:24:05+07:00", ...more });
+}
+
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(3500);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  requests = [];
+  answer = keeps;
+  vi.stubGlobal("fetch", (_url: string, options: { body: string }) => {
+    const batch = JSON.parse(options.body) as Batch;
+    requests.push(batch);
+    return Promise.resolve(answer(batch));
+  });
+});
+
+afterEach(async () => {
+  await settled();
+  document.body.innerHTML = "";
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("typing", () => {
+  it("shows totals and rates at once, in Vietnamese notation", () => {
+    page();
+    expect(computed("T/r1/rate")).toBe("17,7");
+    type("T/r2/total", "1.048");
+    expect(computed("T/all/total")).toBe("1.110");
+    expect(computed("T/all/poor")).toBe("11");
+    expect(computed("T/all/rate")).toBe("1,0");
+    expect(status()).toContain("Đã nhập 3 trên 4 ô.");
+  });
+
+  it("ties a message to its cell, its row and the summary, in the same words", () => {
+    page();
+    type("T/r1/poor", "70");
+    const field = input("T/r1/poor");
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    const described = (field.getAttribute("aria-describedby") ?? "").split(" ");
+    const words = described.map((id) => document.getElementById(id)?.textContent ?? "");
+    expect(words[0]).toBe("lỗi 1");
+    expect(words[1]).toContain("Hộ nghèo 70 nhiều hơn tổng 62.");
+    expect(field.closest("tr")?.nextElementSibling?.className).toBe("dong-loi");
+    expect(summary().hidden).toBe(false);
+    expect(summary().querySelector("h2")?.textContent).toBe(
+      "Còn 1 lỗi phải sửa và 1 điều cần giải thích trước khi gửi",
+    );
+    expect(summary().querySelector("a")?.getAttribute("href")).toBe("#o-T-r1-poor");
+    type("T/r1/poor", "11");
+    expect(summary().hidden).toBe(true);
+    expect(field.hasAttribute("aria-invalid")).toBe(false);
+    expect(document.querySelectorAll("[data-mark]")).toHaveLength(0);
+  });
+
+  it("asks when a number is ambiguous, and leaves what was typed", () => {
+    page();
+    type("T/r2/total", "1,234");
+    expect(input("T/r2/total").value).toBe("1,234");
+    expect(summary().textContent).toContain("“1,234” là 1234 hay 1,234?");
+    expect(computed("T/all/total")).toBe("62");
+  });
+
+  it("says how a number was understood", () => {
+    page();
+    type("T/r2/total", "1,234,567");
+    expect(status()).toContain("Đã hiểu “1,234,567” (cách viết tiếng Anh) là 1.234.567.");
+    expect(summary().hidden).toBe(true);
+  });
+
+  it("saves the changed cell and says when", async () => {
+    page();
+    type("T/r1/poor", "12");
+    await settled();
+    expect(requests).toEqual([
+      { changes: [{ cell: "T/r1/poor", text: "12", base: 3 }], reasons: {} },
+    ]);
+    expect(status()).toContain("Đã lưu lúc 10:24.");
+  });
+
+  it("lets a warning pass with a reason, which is kept too", async () => {
+    page();
+    type("T/r1/poor", "60");
+    const area = document.querySelector("[data-reason]") as HTMLTextAreaElement;
+    expect(area.dataset["reason"]).toBe("high|T/r1/poor");
+    area.value = "Thôn mới tách.";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    expect(summary().querySelector("h2")?.textContent).toBe("Mọi điều khác thường đã có lời giải thích");
+    await settled();
+    expect(requests.at(-1)?.reasons).toEqual({ "high|T/r1/poor": "Thôn mới tách." });
+  });
+
+  it("compares with the previous period and shows what only the server knows", () => {
+    page({
+      previous: { "T/r1/total": "620" },
+      findings: [
+        { code: "returned", severity: "note", message: "Xem lại số hộ.", cell: "T/r1/total", where: "Bó Lù, Tổng" },
+        { code: "within", severity: "error", message: "cũ", cell: "T/r1/poor", where: "" },
+      ],
+    });
+    expect(summary().textContent).toContain("62 khác thường so với kỳ trước (620)");
+    expect(summary().textContent).toContain("Xem lại số hộ.");
+    expect(summary().textContent).not.toContain("cũ");
+    type("T/r1/total", "600");
+    expect(summary().hidden).toBe(true);
+  });
+});
+
+describe("moving", () => {
+  it("goes from cell to cell, over those of the machine, and never sends the form", () => {
+    page();
+    const sent = vi.fn((event: Event) => event.preventDefault());
+    form().addEventListener("submit", sent);
+    input("T/r1/total").focus();
+    key("T/r1/total", "Enter");
+    expect(document.activeElement).toBe(input("T/r2/total"));
+    input("T/r2/total").setSelectionRange(0, 0);
+    key("T/r2/total", "ArrowRight");
+    expect(document.activeElement).toBe(input("T/r2/poor"));
+    key("T/r2/poor", "ArrowUp");
+    expect(document.activeElement).toBe(input("T/r1/poor"));
+    key("T/r1/poor", "ArrowUp");
+    key("T/r2/poor", "Enter");
+    expect(document.activeElement).toBe(input("T/r1/poor"));
+    expect(sent).not.toHaveBeenCalled();
+  });
+
+  it("walks through the text of a cell before leaving it", () => {
+    page();
+    const field = input("T/r1/total");
+    field.focus();
+    field.setSelectionRange(1, 1);
+    key("T/r1/total", "ArrowRight");
+    expect(document.activeElement).toBe(field);
+    field.setSelectionRange(2, 2);
+    key("T/r1/total", "ArrowRight");
+    expect(document.activeElement).toBe(input("T/r1/poor"));
+  });
+
+  it("gives back what stood in the cell on Escape", () => {
+    page();
+    input("T/r1/total").focus();
+    input("T/r1/total").value = "999";
+    input("T/r1/total").dispatchEvent(new Event("input", { bubbles: true }));
+    key("T/r1/total", "Escape");
+    expect(input("T/r1/total").value).toBe("62");
+  });
+});
+
+describe("pasting", () => {
+  it("fills a block, says how many cells need a look, and takes it back in one step", async () => {
+    page();
+    expect(paste("T/r1/total", "70\t1,4\t1\r\nabc\t\t9\r\n")).toBe(true);
+    expect(input("T/r2/total").value).toBe("abc");
+    expect(status()).toContain("Đã dán 4 ô, 1 ô cần xem lại.");
+    expect(computed("T/r1/rate")).toBe("1,4");
+    const undo = document.querySelector("[data-undo]") as HTMLButtonElement;
+    expect(undo.hidden).toBe(false);
+    expect(undo.textContent).toBe("Hoàn tác lần dán 4 ô");
+    undo.click();
+    expect(["T/r1/total", "T/r1/poor", "T/r2/total", "T/r2/poor"].map((cell) => input(cell).value)).toEqual(
+      ["62", "11", "", ""],
+    );
+    expect(undo.hidden).toBe(true);
+    expect(status()).toContain("Đã hoàn tác lần dán 4 ô.");
+    await settled();
+    expect(requests).toEqual([]);
+  });
+
+  it("is undone by Ctrl+Z until something else is typed", () => {
+    page();
+    paste("T/r1/total", "1\t\t2\n");
+    key("T/r1/total", "z", { ctrlKey: true });
+    expect(input("T/r1/total").value).toBe("62");
+    paste("T/r1/total", "1\t\t2\n");
+    type("T/r2/total", "5");
+    key("T/r1/total", "z", { ctrlKey: true });
+    expect(input("T/r1/total").value).toBe("1");
+  });
+
+  it("warns when pasted rates differ from what the machine computes", () => {
+    page();
+    paste("T/r1/total", "70\t99,9\t1\n");
+    expect(status()).toContain("1 ô máy tính ra khác số dán vào");
+  });
+
+  it("leaves a single value to the browser", () => {
+    page();
+    expect(paste("T/r1/total", "12\r\n")).toBe(false);
+  });
+});
+
+describe("a lost connection and a closed browser", () => {
+  it("says that nothing is lost, and brings everything back", async () => {
+    answer = () => Promise.reject(new TypeError("no network"));
+    page();
+    type("T/r1/poor", "12");
+    type("T/r2/total", "5");
+    await settled();
+    expect(document.getElementById("grid-offline")?.hidden).toBe(false);
+    expect(status()).toContain("2 ô đang giữ trên máy này, sẽ tự gửi khi có mạng.");
+
+    answer = keeps;
+    requests = [];
+    page(); // the browser was closed and the page opened again
+    expect(input("T/r1/poor").value).toBe("12");
+    expect(computed("T/all/total")).toBe("67");
+    expect(status()).toContain("Đã lấy lại 2 ô");
+    await settled();
+    const arrived = requests.flatMap(({ changes }) => changes.map(({ cell, text }) => `${cell} ${text}`));
+    expect([...new Set(arrived)].sort()).toEqual(["T/r1/poor 12", "T/r2/total 5"]);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it("offers to sign in again, with the figures kept", async () => {
+    answer = () => Response.json({ code: "sign-in", message: "Hết phiên làm việc." }, { status: 401 });
+    page();
+    type("T/r1/poor", "12");
+    await settled();
+    expect(status()).toContain("Hết phiên làm việc. Số đã nhập vẫn được giữ trên máy này.");
+    expect(document.querySelector("[data-status] a")?.getAttribute("href")).toBe("/vao");
+    expect(localStorage.length).toBe(1);
+  });
+});
+
+describe("two people on one cell", () => {
+  const theirs = { cell: "T/r1/poor", theirs: "15", theirs_by: "Nguyễn Thị Hoa", version: 9 };
+
+  it("shows both values and sends the one that is chosen", async () => {
+    answer = () =>
+      Response.json({ saved: [], conflicts: [theirs], findings: [], at: "2026-11-25T10:24:05+07:00" });
+    page();
+    type("T/r1/poor", "12");
+    await settled();
+    expect(summary().textContent).toContain("Bạn ghi “12”, Nguyễn Thị Hoa ghi “15”.");
+    answer = keeps;
+    const [mine] = document.querySelectorAll<HTMLButtonElement>(".dong-loi button");
+    expect(mine?.textContent).toBe("Giữ số của tôi (12)");
+    mine?.click();
+    await settled();
+    expect(requests.at(-1)?.changes).toEqual([{ cell: "T/r1/poor", text: "12", base: 9 }]);
+    expect(summary().hidden).toBe(true);
+  });
+
+  it("takes the other value without sending anything", async () => {
+    answer = () =>
+      Response.json({ saved: [], conflicts: [theirs], findings: [], at: "2026-11-25T10:24:05+07:00" });
+    page();
+    type("T/r1/poor", "12");
+    await settled();
+    const [, other] = document.querySelectorAll<HTMLButtonElement>(".dong-loi button");
+    other?.click();
+    await settled();
+    expect(input("T/r1/poor").value).toBe("15");
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe("sending the form", () => {
+  it("saves first, then goes without the cells", async () => {
+    page();
+    const sent: FormData[] = [];
+    form().addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      sent.push(new FormData(form()));
+    });
+    type("T/r1/poor", "12");
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    expect(requests).toHaveLength(1);
+    expect(sent).toHaveLength(1);
+    expect([...(sent[0] as FormData).keys()].sort()).toEqual(["csrfmiddlewaretoken", "saved"]);
+  });
+
+  it("stays where it is when the network is gone", async () => {
+    answer = () => Promise.reject(new TypeError("no network"));
+    page();
+    const sent = vi.fn();
+    form().addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) sent();
+      event.preventDefault();
+    });
+    type("T/r1/poor", "12");
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    expect(sent).not.toHaveBeenCalled();
+    expect(input("T/r1/poor").name).toBe("T/r1/poor");
+  });
+});

@@ -1,0 +1,137 @@
+/** Sends what changed, soon after it changed, and again until it has arrived. */
+
+import type { Finding } from "../../rules/kinds";
+import type { Drafts } from "./drafts";
+import type { Batch, Queue, Saved, TheirChange } from "./queue";
+
+const WAITS_MS = [5_000, 15_000, 30_000, 60_000];
+const MOST_KEEPALIVE = 60_000; // browsers carry no more than 64 KiB past the end of a page
+
+export interface Answer {
+  readonly saved: readonly Saved[];
+  readonly conflicts: readonly TheirChange[];
+  readonly findings: readonly Finding[];
+  readonly at: string;
+}
+
+export type State =
+  | { readonly name: "saved"; readonly at: string }
+  | { readonly name: "offline" }
+  | { readonly name: "signed-out"; readonly message: string }
+  | { readonly name: "refused"; readonly message: string };
+
+export interface Listener {
+  saved(answer: Answer, batch: Batch): void;
+  state(state: State): void;
+}
+
+export class Saving {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
+  private running: Promise<boolean> | null = null;
+  private stopped = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly token: () => string,
+    private readonly queue: Queue,
+    private readonly drafts: Drafts,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Something changed: keep it here at once, send it after a moment. */
+  touch(delay: number): void {
+    this.drafts.write(this.queue.unsaved());
+    if (!this.stopped && this.failures === 0) this.later(delay);
+  }
+
+  /** Sends everything now; tells whether the server has all of it. */
+  async flush(keepalive = false): Promise<boolean> {
+    clearTimeout(this.timer);
+    while (this.running) {
+      if (!(await this.running)) return false;
+    }
+    if (this.queue.isEmpty) return true;
+    this.running = this.sendAll(keepalive).finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async sendAll(keepalive: boolean): Promise<boolean> {
+    for (let batch = this.queue.take(); batch; batch = this.queue.take()) {
+      if (!(await this.send(batch, keepalive))) return false;
+    }
+    return true;
+  }
+
+  /** The network is back, or the reader is: do not wait for the timer. */
+  retry(): void {
+    if (this.queue.isEmpty) return;
+    this.stopped = false;
+    this.failures = 0;
+    void this.flush();
+  }
+
+  private later(delay: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), delay);
+  }
+
+  private async send(batch: Batch, keepalive: boolean): Promise<boolean> {
+    const body = JSON.stringify(batch);
+    let response: Response;
+    try {
+      response = await fetch(this.url, {
+        method: "PATCH",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
+        credentials: "same-origin",
+        body,
+        keepalive: keepalive && body.length < MOST_KEEPALIVE,
+      });
+      if (response.ok) return this.arrived((await response.json()) as Answer, batch);
+    } catch {
+      return this.waited();
+    }
+    return response.status >= 500 || response.status === 429
+      ? this.waited()
+      : this.refused(response.status, await messageOf(response));
+  }
+
+  private arrived(answer: Answer, batch: Batch): boolean {
+    this.failures = 0;
+    this.stopped = false;
+    this.queue.settle(answer.saved, answer.conflicts);
+    this.drafts.write(this.queue.unsaved());
+    this.listener.saved(answer, batch);
+    this.listener.state({ name: "saved", at: answer.at });
+    return true;
+  }
+
+  private waited(): boolean {
+    this.queue.failed();
+    const wait = WAITS_MS[Math.min(this.failures, WAITS_MS.length - 1)] ?? 60_000;
+    this.failures += 1;
+    this.listener.state({ name: "offline" });
+    this.later(wait);
+    return false;
+  }
+
+  private refused(status: number, message: string): boolean {
+    this.queue.failed();
+    this.stopped = true;
+    const name = status === 401 || status === 403 ? "signed-out" : "refused";
+    this.listener.state({ name, message });
+    return false;
+  }
+}
+
+async function messageOf(response: Response): Promise<string> {
+  try {
+    const answer: unknown = await response.json();
+    const { message } = answer as { message?: unknown };
+    return typeof message === "string" ? message : "";
+  } catch {
+    return "";
+  }
+}

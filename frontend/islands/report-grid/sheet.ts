@@ -1,0 +1,164 @@
+/** The tables on the page as rows and columns of cells: what is typed, what is computed. */
+
+import { check, compute, type Values } from "../../rules/grid";
+import type { Decimal } from "../../rules/decimal";
+import type { Column, Finding, Grid, Row, Table } from "../../rules/kinds";
+import { display } from "../../rules/numbers";
+import type { Line, Place } from "./paste";
+
+export interface Position {
+  readonly table: string;
+  readonly row: number;
+  readonly column: number;
+}
+
+export class Sheet {
+  /** What each cell says now. */
+  readonly texts = new Map<string, string>();
+  readonly inputs = new Map<string, HTMLInputElement>();
+  private readonly computed = new Map<string, HTMLElement>();
+  private readonly lines = new Map<string, Line[]>();
+  private readonly positions = new Map<string, Position>();
+  private readonly columns = new Map<string, Column>();
+  private readonly order = new Map<string, number>();
+  private values = new Map<Table, Values>();
+
+  constructor(
+    readonly form: HTMLElement,
+    readonly grid: Grid,
+    private readonly previous: ReadonlyMap<string, Decimal>,
+  ) {
+    for (const table of grid.tables) {
+      for (const row of table.rows) {
+        for (const column of table.columns) {
+          this.columns.set(`${table.id}/${row.id}/${column.id}`, column);
+        }
+      }
+      const element = form.querySelector(`table[data-table="${CSS.escape(table.id)}"]`);
+      if (element) this.readTable(table, element);
+    }
+  }
+
+  private readTable(table: Table, element: Element): void {
+    const columnAt = new Map(table.columns.map((column, at) => [column.id, at]));
+    const labels = new Map(table.rows.map((row: Row) => [row.id, row.label]));
+    const lines: Line[] = [];
+    for (const tr of element.querySelectorAll<HTMLElement>("tr[data-row]")) {
+      const places: (Place | null)[] = table.columns.map(() => null);
+      for (const found of tr.querySelectorAll<HTMLElement>("[data-cell], [data-computed]")) {
+        const cell = found.dataset["cell"] ?? found.dataset["computed"] ?? "";
+        const column = columnAt.get(cell.slice(cell.lastIndexOf("/") + 1));
+        if (column === undefined) continue;
+        const typed = found instanceof HTMLInputElement;
+        places[column] = { cell, typed };
+        this.positions.set(cell, { table: table.id, row: lines.length, column });
+        this.order.set(cell, this.order.size);
+        if (typed) this.addInput(cell, found);
+        else this.computed.set(cell, found);
+      }
+      lines.push({ label: labels.get(tr.dataset["row"] ?? "") ?? "", places });
+    }
+    this.lines.set(table.id, lines);
+  }
+
+  private addInput(cell: string, input: HTMLInputElement): void {
+    this.inputs.set(cell, input);
+    this.texts.set(cell, input.value);
+  }
+
+  linesOf(table: string): readonly Line[] {
+    return this.lines.get(table) ?? [];
+  }
+
+  positionOf(cell: string): Position | undefined {
+    return this.positions.get(cell);
+  }
+
+  columnOf(cell: string): Column | undefined {
+    return this.columns.get(cell);
+  }
+
+  text(cell: string): string {
+    return this.texts.get(cell) ?? "";
+  }
+
+  /** The element that shows a cell, typed or computed. */
+  element(cell: string): HTMLElement | undefined {
+    return this.inputs.get(cell) ?? this.computed.get(cell);
+  }
+
+  shown(cell: string): string {
+    return this.computed.get(cell)?.textContent?.trim() ?? this.text(cell);
+  }
+
+  set(cell: string, text: string): void {
+    const input = this.inputs.get(cell);
+    if (!input) return;
+    if (input.value !== text) input.value = text;
+    this.texts.set(cell, input.value);
+  }
+
+  /** Shows which cells a paste has just filled, and no others. */
+  highlight(cells: Iterable<string>): void {
+    for (const box of this.form.querySelectorAll(".o-vua-dan")) box.classList.remove("o-vua-dan");
+    for (const cell of cells) this.inputs.get(cell)?.closest("td")?.classList.add("o-vua-dan");
+  }
+
+  /** The next cell people fill in that direction, or nothing at the edge. */
+  neighbour(cell: string, down: number, right: number): HTMLInputElement | undefined {
+    const from = this.positions.get(cell);
+    if (!from) return undefined;
+    const lines = this.linesOf(from.table);
+    let { row, column } = from;
+    for (;;) {
+      row += down;
+      column += right;
+      const line = lines[row];
+      if (!line || column < 0 || column >= line.places.length) return undefined;
+      const place = line.places[column];
+      const input = place?.typed ? this.inputs.get(place.cell) : undefined;
+      if (input && !input.disabled) return input;
+    }
+  }
+
+  /** Fills the cells of the machine. */
+  recompute(): void {
+    this.values = new Map(this.grid.tables.map((table) => [table, compute(table, this.texts)]));
+    for (const values of this.values.values()) {
+      for (const [cell, value] of values) {
+        const element = this.computed.get(cell);
+        const column = this.columns.get(cell);
+        if (!element || !column) continue;
+        const text = display(value, column.kind);
+        if (textNode(element).data !== text) textNode(element).data = text;
+      }
+    }
+  }
+
+  /** What the rules find in what is typed, in the order of the page. */
+  findings(others: readonly Finding[]): Finding[] {
+    const found = check(this.grid, this.texts, this.previous, this.values);
+    const place = (finding: Finding): number => this.order.get(finding.cell) ?? -1;
+    return [...found, ...others].sort((one, other) => place(one) - place(other));
+  }
+
+  /** How many of the cells that must be filled are filled. */
+  progress(): { filled: number; all: number } {
+    let [filled, all] = [0, 0];
+    for (const [cell, text] of this.texts) {
+      if (this.columns.get(cell)?.kind.name === "text") continue;
+      all += 1;
+      if (text.trim()) filled += 1;
+    }
+    return { filled, all };
+  }
+}
+
+/** The text of a computed cell stands first; marks may follow it. */
+function textNode(element: HTMLElement): Text {
+  const first = element.firstChild;
+  if (first instanceof Text) return first;
+  const text = document.createTextNode("");
+  element.prepend(text);
+  return text;
+}

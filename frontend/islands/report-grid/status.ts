@@ -1,0 +1,55 @@
+/** The one line that says what was kept, and what a paste did. */
+
+import { filled } from "../../rules/messages";
+import { element } from "./dom";
+import type { State } from "./saving";
+
+export class StatusLine {
+  private readonly pasted = element("span");
+  private readonly kept: HTMLElement;
+  private readonly rest = element("span");
+
+  constructor(
+    line: HTMLElement | null,
+    private readonly offline: HTMLElement | null,
+    private readonly signIn: string,
+  ) {
+    this.kept = line?.querySelector<HTMLElement>(".da-luu") ?? element("span");
+    line?.replaceChildren(this.pasted, " ", this.kept, " ", this.rest);
+  }
+
+  progress({ filled: done, all }: { filled: number; all: number }): void {
+    put(this.rest, filled("Đã nhập {done} trên {all} ô.", { done, all }));
+  }
+
+  /** What just happened to the cells: a paste, its undoing, how a number was understood. */
+  deed(words: string): void {
+    put(this.pasted, words);
+  }
+
+  state(state: State, waiting: number): void {
+    if (this.offline) this.offline.hidden = state.name !== "offline";
+    this.kept.className = state.name === "saved" ? "da-luu" : "chua-luu";
+    put(this.kept, this.words(state, waiting));
+    if (state.name === "signed-out" && this.signIn) {
+      this.kept.append(" ", element("a", { href: this.signIn }, filled("Đăng nhập lại", {})));
+    }
+  }
+
+  private words(state: State, waiting: number): string {
+    switch (state.name) {
+      case "saved":
+        return filled("Đã lưu lúc {time}.", { time: /T(\d\d:\d\d)/.exec(state.at)?.[1] ?? "" });
+      case "offline":
+        return filled("{waiting} ô đang giữ trên máy này, sẽ tự gửi khi có mạng.", { waiting });
+      default: {
+        const kept = filled("Số đã nhập vẫn được giữ trên máy này.", {});
+        return state.message ? `${state.message} ${kept}` : kept;
+      }
+    }
+  }
+}
+
+function put(place: HTMLElement, words: string): void {
+  if (place.textContent !== words) place.textContent = words;
+}
