@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from nhasan.domain.access import Actor
 from nhasan.domain.forms import Layout, cell_id
 from nhasan.interfaces.jobs.loading.house import Load
 from nhasan.interfaces.jobs.loading.people import PROVINCE
-from nhasan.interfaces.jobs.loading.rounds import enterer_of
+from nhasan.interfaces.jobs.loading.rounds import enterer_of, explain
 
 SENT = ("approved", "submitted", "returned")
 RETURN_NOTE = "Số hộ nghèo tăng nhiều so với các xã bên cạnh. Mời xã xem lại ô này."
@@ -42,7 +42,8 @@ def load_illustrative(load: Load, people: Mapping[str, Actor]) -> None:
             )
             if state != "not_started":
                 rng = random.Random(f"{facts['seed']}|{planned['id']}|{unit}")  # noqa: S311
-                _bring(load, people, enterers[unit], given.pk, commune, state, rng)
+                at = _moment(load, int(planned["due_offset_days"]), rng)
+                _bring(at, people, enterers[unit], given.pk, commune, state, rng)
         load.tell(f"{planned['title']}: {len(planned['plan'])} xã, phường (số liệu minh hoạ)")
 
 
@@ -58,27 +59,35 @@ def _open(load: Load, manager: Actor, planned: Mapping[str, Any]) -> Any:
     )
 
 
-def _bring(load: Load, people: Mapping[str, Actor], enterer: Actor, pk: int,
+def _moment(load: Load, due_offset: int, rng: random.Random) -> datetime:
+    """Return when a commune sent its report: mostly before the due day, some after."""
+    if due_offset >= 0:
+        return load.at
+    return load.at + timedelta(days=min(0, due_offset + rng.choice((-9, -5, -3, -2, -1, 0, 4))))
+
+
+def _bring(at: datetime, people: Mapping[str, Actor], enterer: Actor, pk: int,
            commune: Mapping[str, Any], state: str, rng: random.Random) -> None:
     row = work.assignment(enterer, pk)
     layout = work.layout_of(row)
     typed = figures(layout, commune, rng)
     if state == "in_progress":
         typed = dict(list(typed.items())[: max(4, len(typed) // 3)])
-    collection.save_cells(
-        actor=enterer, assignment=pk, channel="screen", at=load.at,
+    saved = collection.save_cells(
+        actor=enterer, assignment=pk, channel="screen", at=at,
         changes=[collection.Change(cell, text) for cell, text in typed.items()],
     )
     if state not in SENT:
         return
-    sent = collection.submit(actor=enterer, assignment=pk, submission=uuid4(), at=load.at)
+    explain(actor=enterer, assignment=pk, findings=saved.findings, at=at)
+    sent = collection.submit(actor=enterer, assignment=pk, submission=uuid4(), at=at)
     if state == "approved":
-        collection.approve(actor=people["tinh-duyet"], submission=sent.pk, at=load.at)
+        collection.approve(actor=people["tinh-duyet"], submission=sent.pk, at=at)
     if state == "returned":
         odd = next(cell for cell in typed if cell.endswith("/ho_ngheo") and typed[cell] != "0")
         collection.send_back(
             actor=people["tinh-duyet"], submission=sent.pk, reasons={odd: RETURN_NOTE}, note="",
-            at=load.at,
+            at=at,
         )
 
 
@@ -97,7 +106,8 @@ def figures(layout: Layout, commune: Mapping[str, Any], rng: random.Random) -> d
 
 
 def _row(commune: Mapping[str, Any], group: str, rng: random.Random) -> dict[str, int]:
-    people = round(commune["population"] * commune["mix"].get(group, 0))
+    share = commune["mix"].get(group, 0) * rng.uniform(0.985, 1.015)
+    people = round(commune["population"] * share)
     households = max(1, round(people / 4.1)) if people else 0
     poor = min(households, round(households * commune["poor_rate"] * rng.uniform(0.6, 1.4)))
     near = min(

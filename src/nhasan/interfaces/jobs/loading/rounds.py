@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,8 @@ from nhasan.areas import queries as areas
 from nhasan.collection import operations as collection
 from nhasan.collection import queries as work
 from nhasan.domain.access import Actor
+from nhasan.domain.checking import reason_key
+from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import read_form
 from nhasan.interfaces.jobs.loading.house import Load
 from nhasan.interfaces.jobs.loading.people import MINISTRY
@@ -90,19 +92,19 @@ def report(load: Load, people: Mapping[str, Actor], enterer: Actor, round_id: in
         actor=enterer, assignment=row.pk, name=f"{unit}.xlsx", content=filled(row, answers),
         at=load.at,
     )
-    explain(load, enterer, row.pk, upload.findings)
+    explain(actor=enterer, assignment=row.pk, findings=upload.findings, at=load.at)
     sent = collection.submit(actor=enterer, assignment=row.pk, submission=uuid4(), at=load.at)
     collection.approve(actor=people["bo-duyet"], submission=sent.pk, at=load.at)
 
 
-def explain(load: Load, enterer: Actor, assignment: int, findings: Any) -> None:
+def explain(*, actor: Actor, assignment: int, findings: Sequence[Finding], at: datetime) -> None:
     """Answer warnings as an officer would: the figures were compared with their source."""
     reasons = {
-        f"{finding.code}|{finding.cell}": "Đã đối chiếu với biểu nguồn đã công bố."
-        for finding in findings if finding.severity.value == "warning"
+        reason_key(finding): "Đã đối chiếu với số liệu nguồn."
+        for finding in findings if finding.severity is Severity.WARNING
     }
     if reasons:
-        collection.explain(actor=enterer, assignment=assignment, reasons=reasons, at=load.at)
+        collection.explain(actor=actor, assignment=assignment, reasons=reasons, at=at)
 
 
 def filled(row: Any, answers: Mapping[str, str]) -> bytes:
