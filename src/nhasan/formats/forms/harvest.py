@@ -72,8 +72,9 @@ def _with_errors(cells: Cells, found: Mapping[str, str]) -> Cells:
     lines = [list(line) for line in cells]
     for address, text in found.items():
         line, spot = from_a1(address)
-        if line < len(lines) and spot < len(lines[line]):
-            lines[line][spot] = text
+        lines += [[] for _ in range(len(lines), line + 1)]
+        lines[line] += [""] * (spot + 1 - len(lines[line]))
+        lines[line][spot] = text
     return lines
 
 

@@ -1,0 +1,50 @@
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from nhasan.domain.cube import FIXED, Cube, CubeRow
+from nhasan.domain.observations import Status
+from nhasan.domain.problems import Invalid
+from nhasan.formats import About
+from nhasan.formats.data.csv import CSV
+from tests.formats.data.material import ABOUT, CUBE, CUBES, comes_back, refuses
+
+
+@given(CUBES)
+def test_what_is_written_is_read_back(cube):
+    comes_back(CSV, cube)
+
+
+def test_other_bytes_are_refused():
+    refuses(CSV)
+
+
+def test_csv_keeps_four_kinds_of_nothing_apart():
+    text = CSV.content(CUBE, ABOUT).decode()
+    found = list(csv.DictReader(io.StringIO(text)))
+    assert [(line["OBS_VALUE"], line["OBS_STATUS"], line["CONF_STATUS"]) for line in found] == [
+        ("313905", "A", "F"), ("0", "A", "F"), ("", "L", "F"), ("", "M", "F"), ("", "Q", "C"),
+        ("36.10", "A", "F"),
+    ]
+    assert found[0]["UNIT_MEASURE"] == "Người"
+    assert found[5]["UNIT_MEASURE"] == ""
+
+
+def test_csv_comes_in_pieces():
+    cube = Cube.of(FIXED, [
+        CubeRow(("S:1", "commune", f"{n:05}", "2019"), Decimal(n), Status.REPORTED)
+        for n in range(12_000)
+    ])
+    pieces = list(CSV.write(cube, About()))
+    assert len(pieces) == 4
+    assert b"".join(pieces).count(b"\r\n") == 12_001
+
+
+@pytest.mark.parametrize("line", ["S,p,06,2019,1,Z", "S,p,06,2019,,A", "S,p,06,2019,1,L", "S,p"])
+def test_a_line_that_contradicts_itself_is_refused(line):
+    head = "INDICATOR,AREA_LEVEL,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS"
+    with pytest.raises(Invalid):
+        CSV.read(f"{head}\r\n{line}\r\n".encode())

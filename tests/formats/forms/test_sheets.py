@@ -1,0 +1,58 @@
+import re
+
+from nhasan.formats.forms.sheets import (
+    COLUMN_LIMIT,
+    LINE_LIMIT,
+    errors,
+    formulas,
+    merges,
+    slim_sheet,
+    strays,
+)
+
+SHEET = (
+    b'<worksheet><sheetData><row r="1"><c r="A1"><f>B1*2</f><v>4</v></c><c r="B1" s="2"/>'
+    b'<c r="C1" t="str"><f t="shared" si="0">[1]S!A1</f></c></row></sheetData>'
+    b'<mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>'
+)
+
+
+def test_formulas_are_found_with_their_results():
+    found = list(formulas(SHEET))
+    assert [(each.address, each.text, each.valued, each.external) for each in found] == [
+        ("A1", "B1*2", True, False), ("C1", "[1]S!A1", False, True)]
+
+
+def test_names_with_a_prefix_are_found_too():
+    prefixed = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", SHEET)
+    assert [each.address for each in formulas(prefixed)] == ["A1", "C1"]
+    assert merges(prefixed) == [(0, 0, 1, 1)]
+
+
+def test_merges_are_ranges_from_zero():
+    assert merges(SHEET) == [(0, 0, 1, 1)]
+    assert merges(b"<worksheet/>") == []
+
+
+def test_errors_are_found_by_address():
+    xml = (b'<c r="A1"><v>1</v></c><c r="B2" s="1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+           b'<c t="e" r="C3"><v>#N/A</v></c>')
+    assert errors(xml) == {"B2": "#DIV/0!", "C3": "#N/A"}
+
+
+def test_a_sheet_of_normal_size_is_left_as_it_is():
+    assert slim_sheet(SHEET) is SHEET
+
+
+def test_what_lies_too_far_out_is_cut_off_and_named():
+    far = SHEET.replace(b"</sheetData>", (
+        b'<row r="2"><c r="A2"><v>1</v></c><c r="XFD2"><v>2</v></c><c r="D2" s="1"/></row>'
+        b'<row r="%d"><c r="A%d"><v>3</v></c></row>'
+        b'<row r="1048576" s="1"/></sheetData>' % (LINE_LIMIT + 1, LINE_LIMIT + 1)))
+    slim = slim_sheet(far)
+    assert b'r="A2"' in slim
+    assert b"<v>4</v>" in slim
+    for gone in (b"XFD2", b"D2", str(LINE_LIMIT + 1).encode(), b"1048576"):
+        assert gone not in slim
+    assert strays(far) == ["XFD2", f"A{LINE_LIMIT + 1}"]
+    assert COLUMN_LIMIT < 16_384
