@@ -45,6 +45,10 @@ def _rules(name: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             name=f"{name}_state_known", condition=models.Q(state__in=STATES),
         ),
+        models.UniqueConstraint(
+            fields=["agency", "identifier"], name=f"{name}_one_in_force",
+            condition=models.Q(state="in_force"),
+        ),
     ]
 
 

@@ -133,18 +133,33 @@ def draft_dataflow(*, actor: Actor, agency: str, identifier: str, version: str, 
 @operation("artefact.put_in_force")
 def put_in_force(*, actor: Actor, kind: str, identifier: str, version: str, on: date | None,
                  at: datetime) -> Any:
-    """Put a draft in force from a day on; from then on the database refuses to change it."""
+    """Put a draft in force from a day on; from then on the database refuses to change it.
+
+    The version that was in force until then is retired from the same day.
+    """
     artefact = _found(actor, kind, identifier, version)
     if kind == "indicator_set" and not artefact.indicators.exists():
         raise Invalid(reason=phrase("bộ chỉ tiêu chưa có chỉ tiêu nào"))
-    artefact.state = ARTEFACT.after(artefact.state, "put_in_force")
-    artefact.in_force_from = on
-    artefact.save(update_fields=["state", "in_force_from"])
-    if kind == "dataflow":
-        structure = artefact.structure
-        structure.state, structure.in_force_from = artefact.state, on
-        structure.save(update_fields=["state", "in_force_from"])
+    following = ARTEFACT.after(artefact.state, "put_in_force")
+    for earlier in KINDS[kind].objects.filter(
+        agency=artefact.agency, identifier=identifier, state="in_force",
+    ):
+        _settle(earlier, ARTEFACT.after(earlier.state, "retire"), until=on)
+    _settle(artefact, following, since=on)
     return artefact
+
+
+def _settle(artefact: Any, state: str, *, since: date | None = None,
+            until: date | None = None) -> None:
+    """Write the state and its day; the structure of a dataflow goes with it."""
+    settled = [artefact, artefact.structure] if isinstance(artefact, Dataflow) else [artefact]
+    for each in settled:
+        each.state = state
+        if state == "in_force":
+            each.in_force_from = since
+        else:
+            each.in_force_to = until
+        each.save(update_fields=["state", "in_force_from", "in_force_to"])
 
 
 @operation("artefact.retire")
@@ -152,9 +167,7 @@ def retire(*, actor: Actor, kind: str, identifier: str, version: str, on: date |
            at: datetime) -> Any:
     """Retire what is in force, from a day on."""
     artefact = _found(actor, kind, identifier, version)
-    artefact.state = ARTEFACT.after(artefact.state, "retire")
-    artefact.in_force_to = on
-    artefact.save(update_fields=["state", "in_force_to"])
+    _settle(artefact, ARTEFACT.after(artefact.state, "retire"), until=on)
     return artefact
 
 

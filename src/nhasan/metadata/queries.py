@@ -15,6 +15,7 @@ from nhasan.metadata.models import (
     CodeList,
     Component,
     Correspondence,
+    CorrespondenceItem,
     Dataflow,
     Indicator,
     IndicatorSet,
@@ -173,4 +174,103 @@ def dimensions(flow: Dataflow) -> tuple[Dimension, ...]:
     return tuple(
         Dimension(row.identifier, row.name_vi, row.code_list.identifier if row.code_list else "")
         for row in rows.order_by("position")
+    )
+
+
+def correspondences() -> Sequence[Correspondence]:
+    """Return every correspondence with its two lists, in order of its name."""
+    return list(
+        Correspondence.objects.select_related("from_list", "to_list")
+        .order_by("identifier", "version")
+    )
+
+
+def correspondence_items(identifier: str, version: str) -> Sequence[CorrespondenceItem]:
+    """Return the pairs of a correspondence, in the order of the old codes."""
+    return list(
+        CorrespondenceItem.objects.filter(
+            correspondence__identifier=identifier, correspondence__version=version,
+        ).order_by("from_code", "to_code")
+    )
+
+
+def code_list_version(identifier: str, version: str) -> CodeList | None:
+    """Return exactly that version of a code list."""
+    return CodeList.objects.filter(identifier=identifier, version=version).first()
+
+
+def codes_of(found: CodeList, *, search: str = "") -> Sequence[Code]:
+    """Return the codes of one version of a list in official order."""
+    rows = Code.objects.filter(code_list=found)
+    if search:
+        rows = rows.filter(Q(search__contains=normalised(search)) | Q(code=search.strip()))
+    return list(rows.order_by("position"))
+
+
+def indicator_in(found: IndicatorSet, key: str) -> Indicator | None:
+    """Return one indicator of exactly that version of a set."""
+    return (
+        Indicator.objects.filter(indicator_set=found, key=key)
+        .select_related("indicator_set").first()
+    )
+
+
+def groups(found: IndicatorSet) -> Sequence[tuple[str, str, int]]:
+    """Return the groups of a set in official order: code, name, how many indicators."""
+    counted: dict[tuple[str, str], int] = {}
+    rows = Indicator.objects.filter(indicator_set=found).order_by("position")
+    for code, name in rows.values_list("group_code", "group_name"):
+        counted[(code, name)] = counted.get((code, name), 0) + 1
+    return [(code, name, number) for (code, name), number in counted.items()]
+
+
+def dataflows_with(refs: Iterable[str]) -> Sequence[Dataflow]:
+    """Return the dataflows that hold figures of any of these indicators."""
+    wanted = set(refs)
+    return [flow for flow in dataflows() if wanted.intersection(flow.indicators)]
+
+
+def citing(found: Indicator) -> Sequence[Indicator]:
+    """Return the indicators of other sets that were taken from this one."""
+    return list(
+        Indicator.objects.filter(
+            cites__set=found.indicator_set.identifier, cites__key=found.key,
+        ).select_related("indicator_set").order_by("indicator_set__identifier", "position")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SetDifference:
+    """What a version of a set says otherwise than the one in force."""
+
+    before: IndicatorSet | None
+    new: tuple[Indicator, ...] = ()
+    gone: tuple[Indicator, ...] = ()
+    changed: tuple[tuple[Indicator, Indicator], ...] = ()
+
+
+_MEANING = ("name_vi", "unit", "decimals", "value_kind", "dimensions", "adds_over_area",
+            "adds_over_time", "group_code")
+
+
+def difference(found: IndicatorSet) -> SetDifference:
+    """Return what changes for readers when a drafted set follows the one in force."""
+    before = (
+        IndicatorSet.objects.filter(
+            agency=found.agency, identifier=found.identifier, state="in_force",
+        ).exclude(pk=found.pk).last()
+    )
+    if before is None:
+        return SetDifference(None)
+    old = {row.key: row for row in indicators(before)}
+    new = {row.key: row for row in indicators(found)}
+    return SetDifference(
+        before,
+        new=tuple(row for key, row in new.items() if key not in old),
+        gone=tuple(row for key, row in old.items() if key not in new),
+        changed=tuple(
+            (old[key], row) for key, row in new.items()
+            if key in old
+            and any(getattr(old[key], name) != getattr(row, name) for name in _MEANING)
+        ),
     )
