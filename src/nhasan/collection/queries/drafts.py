@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,13 @@ from nhasan.metadata import queries as metadata
 def definition_of(version: FormVersion) -> FormDefinition:
     """Return the definition of a form version as a value."""
     return FormDefinition.parse(version.definition)
+
+
+def forms_bound_to(refs: Iterable[str]) -> Sequence[FormVersion]:
+    """Return the versions of forms, drafts too, that ask for any of these indicators."""
+    wanted = set(refs)
+    rows = FormVersion.objects.select_related("form").order_by("form__identifier", "id")
+    return [row for row in rows if wanted & definition_of(row).indicators()]
 
 
 def layout_of(row: Assignment, open_rows: Mapping[str, Sequence[Row]] | None = None) -> Layout:
@@ -113,6 +120,14 @@ def earlier_submissions(held: CollectionRound) -> dict[tuple[str, str], Submissi
 def period_words(period: str) -> str:
     """Return a period as people say it: “năm 2025”, “quý III năm 2025”."""
     return Period.parse(period).label_vi()
+
+
+def computed_of(found: Submission) -> dict[str, Decimal | None]:
+    """Return what the machine added up when a submission was sent, by cell."""
+    return {
+        cell: None if value is None else Decimal(value)
+        for cell, value in found.computed.items()
+    }
 
 
 def figures_of(found: Submission | None) -> dict[str, Decimal]:
