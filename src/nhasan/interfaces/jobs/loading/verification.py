@@ -81,11 +81,10 @@ def _verdict(dataflow: str, rows: list[Expectation]) -> Verdict:
 
 def _released(name: str) -> dict[tuple[tuple[str, str], ...], str]:
     """Return the released figures: key without totals → value as machine text."""
+    if name not in {card.name for card in releases.datasets()}:
+        return {}
     table = releases.figures_arrow(name, {})
-    dims = [
-        column for column in table.column_names
-        if column in FIXED or column not in ("OBS_VALUE", "OBS_STATUS", "CONF_STATUS", "UNIT")
-    ]
+    dims = table.column_names[:table.column_names.index("OBS_VALUE")]
     found = {}
     for row in table.to_pylist():
         key = {dim: row[dim] for dim in dims if dim in FIXED or row[dim] != "_T"}

@@ -1,0 +1,130 @@
+"""The demonstration: loaded through operations, equal to its sources, once is enough."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from nhasan.areas import queries as areas
+from nhasan.collection import queries as collection
+from nhasan.collection.models import Submission
+from nhasan.domain.access import EVERYTHING, Actor
+from nhasan.metadata import queries as metadata
+from nhasan.observations.models import Observation
+from nhasan.organisations import queries as organisations
+from nhasan.organisations.models import AuditEvent
+from nhasan.releases import queries as releases
+
+HOUSE = Actor.house("test")
+
+
+@pytest.fixture
+def demo(db: None, settings: object, tmp_path: Path) -> str:
+    """Load the demonstration into an empty house of its own; return what was said."""
+    for name in ("VAR", "STORE", "RELEASES", "RUNS"):
+        setattr(settings, name, tmp_path / name.lower())
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    return said.getvalue()
+
+
+def test_the_demonstration(demo: str) -> None:
+    """One load, many looks: loading takes long, so it is looked at from every side at once."""
+    _the_map_is_whole()
+    _the_sets_are_there()
+    _old_periods_are_filled_by_those_who_answer_now()
+    _releases_equal_their_sources()
+    _a_release_that_lost_a_figure_would_be_noticed()
+    _everything_left_an_audit_line()
+    _loading_again_changes_nothing()
+
+
+def _the_map_is_whole() -> None:
+    counts = areas.check_map().counts
+    before, after = date(2025, 6, 30), date(2025, 7, 1)
+    assert [counts[before, level] for level in ("province", "district", "commune")] == [
+        63, 696, 10035,
+    ]
+    assert (counts[after, "province"], counts[after, "commune"]) == (34, 3321)
+    assert (after, "district") not in counts
+    old, new = (areas.area("province", "19", on=day) for day in (before, after))
+    assert old is not None
+    assert new is not None
+    assert old.pk != new.pk
+    assert len(areas.within("commune", "province", "06", on=date(2019, 4, 1))) == 122
+    assert len(areas.within("commune", "province", "06", on=date(2024, 6, 1))) == 108
+    assert len(areas.within("commune", "province", "19", on=after)) == 92
+
+
+def _the_sets_are_there() -> None:
+    chosen = metadata.indicator_set("NHASAN132")
+    assert chosen is not None
+    assert chosen.illustrative
+    rows = list(metadata.indicators(chosen))
+    assert len(rows) == 132
+    assert all(metadata.indicator(f"{row.cites['set']}:{row.cites['key']}") for row in rows)
+    first, second = (metadata.code_names(name) for name in ("CL_ETHNIC_1979", "CL_ETHNIC_2008"))
+    assert (first["04"], second["04"]) == ("Hoa", "Mường")
+    assert metadata.correspondence("CL_ETHNIC_1979", "CL_ETHNIC_2008")["04"] == ("06",)
+
+
+def _old_periods_are_filled_by_those_who_answer_now() -> None:
+    board = organisations.unit_by_code("bdt-06")
+    heir = organisations.unit_by_code("so-dttg-19")
+    assert board is not None
+    assert heir is not None
+    assert board.successor_id == heir.pk
+    sent = Submission.objects.within(EVERYTHING).get(
+        assignment__unit=board, assignment__round__identifier="CENSUS-2019",
+    )
+    assert sent.submitted_by is not None
+    assert sent.submitted_by.unit_id == heir.pk
+    assert collection.attachments(sent.assignment)
+
+
+def _releases_equal_their_sources() -> None:
+    said = StringIO()
+    call_command("verify", "demo", stdout=said)
+    assert " 0 khác" in said.getvalue().splitlines()[-1]
+    page = releases.figures(
+        "NHASAN:ETHNIC_POPULATION",
+        {"AREA_LEVEL": ["province"], "REF_AREA": ["06"], "ETHNIC_GROUP": ["02"]},
+    )
+    assert [str(row.value) for row in page.rows] == ["165055"]
+
+
+def _a_release_that_lost_a_figure_would_be_noticed() -> None:
+    hidden = releases.figures_arrow
+    try:
+        releases.figures_arrow = lambda name, selection: hidden(name, selection).slice(1)
+        with pytest.raises(CommandError):
+            call_command("verify", "demo", stdout=StringIO())
+    finally:
+        releases.figures_arrow = hidden
+
+
+def _everything_left_an_audit_line() -> None:
+    acts = set(AuditEvent.objects.values_list("action", flat=True))
+    assert {
+        "unit.open", "indicator_set.draft", "artefact.put_in_force", "form.publish", "round.open",
+        "workbook.receive", "submission.submit", "submission.approve", "batch.ingest",
+    } <= acts
+    assert organisations.audit_is_whole()
+
+
+def _loading_again_changes_nothing() -> None:
+    def state() -> tuple[int, ...]:
+        return (
+            Submission.objects.within(EVERYTHING).count(),
+            Observation.objects.within(EVERYTHING).count(), len(releases.datasets()),
+            AuditEvent.objects.exclude(action__startswith="batch.").count(),
+        )
+
+    before = state()
+    call_command("load_demo", stdout=StringIO())
+    assert state() == before
