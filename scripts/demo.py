@@ -88,7 +88,8 @@ def prepare(story: progress.Progress) -> None:
             log=log,
             said=story.detail,
         )
-        install.require(code, "Không nạp được số liệu minh họa", log)
+        if code:  # its own words stand above already
+            raise processes.FailedError(f"Không nạp được số liệu minh họa (đầy đủ ở {log})")
 
 
 def collect_static(story: progress.Progress, env: dict[str, str]) -> None:
