@@ -88,6 +88,7 @@ function type(cell: string, text: string): void {
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
+  vi.advanceTimersByTime(1);
 }
 
 function paste(cell: string, text: string): boolean {

@@ -47,6 +47,7 @@ export class Page {
   private pointerDown = false;
   private waitingForPointer = false;
   private frame = 0;
+  private checking: ReturnType<typeof setTimeout> | undefined;
   private ready = false;
 
   constructor(
@@ -180,7 +181,9 @@ export class Page {
     this.sheet.texts.set(cell, input.value);
     this.typed(cell, input.value, AFTER_CELL_MS);
     this.sheet.recompute();
-    this.check();
+    // A cell tells of its change while it loses the focus: look when the next one has it
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => this.check());
     this.status.deed(this.understood(cell));
   }
 
