@@ -68,7 +68,11 @@ def draft(*, actor: Actor, run: UUID, at: datetime, notes: str = "") -> Release:
     pk = uuid4()
     place = folder.draft_folder(pk)
     on = next((step["on"] for step in output.run.plan if step["step"] == "rollup"), "")
-    words = words_of(output.cube, flow, on)
+    words = {
+        **words_of(output.cube, flow, on), "title": dataset.title_vi,
+        "description": dataset.description_vi or flow.description, "subject": flow.subject,
+        "publisher": dataset.publisher.name, "licence": dataset.licence,
+    }
     files = folder.write_files(
         place, flow.identifier, folder.Content(output.cube, words, output.sources),
     )

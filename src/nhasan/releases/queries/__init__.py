@@ -1,0 +1,23 @@
+"""Nouns of releases: what has been said in public, and, for officials, what is about to be."""
+
+from nhasan.releases.queries.datasets import (
+    CalendarLine,
+    Card,
+    Page,
+    Withdrawn,
+    calendar,
+    dataset,
+    datasets,
+    file,
+    indicator_datasets,
+)
+from nhasan.releases.queries.explaining import Explanation, Origin, Part, explain
+from nhasan.releases.queries.figures import Figures, Row, areas, figures, figures_arrow
+from nhasan.releases.queries.inhand import Review, in_hand, release_of, review_of
+from nhasan.releases.queries.searching import Hit, search
+
+__all__ = [
+    "CalendarLine", "Card", "Explanation", "Figures", "Hit", "Origin", "Page", "Part", "Review",
+    "Row", "Withdrawn", "areas", "calendar", "dataset", "datasets", "explain", "figures",
+    "figures_arrow", "file", "in_hand", "indicator_datasets", "release_of", "review_of", "search",
+]

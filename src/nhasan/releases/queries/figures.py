@@ -1,0 +1,150 @@
+"""Figures of a release, as many or as few as a reader asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, CubeKey
+from nhasan.domain.observations import Status
+from nhasan.domain.problems import Invalid
+from nhasan.engines.arrow import COVERAGE, STATUS
+from nhasan.releases import folder
+from nhasan.releases.queries.datasets import readable
+from nhasan.releases.queries.shelf import Arrow, Code, Columns, Opened
+
+MOST_ROWS_OF_A_PAGE = 5_000
+Selection = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure with the words for its codes. `origin` numbers its source; -1 is computed."""
+
+    key: CubeKey
+    labels: tuple[str, ...]
+    value: Decimal | None
+    decimals: int
+    status: Status
+    coverage: str
+    unit: str
+    origin: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A page of figures, and how many there are in all."""
+
+    urn: str
+    dims: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+    offset: int
+    limit: int
+
+
+def figures(name: str, selection: Selection, *, version: str = "", offset: int = 0,
+            limit: int = 100) -> Figures:
+    """Return figures of a dataset: codes or-ed, dimensions and-ed, in the order of a release.
+
+    An area may be named with its level (`province:06`) or without.
+    """
+    if offset < 0 or not 1 <= limit <= MOST_ROWS_OF_A_PAGE:
+        raise Invalid(reason=f"mỗi trang có từ 1 đến {MOST_ROWS_OF_A_PAGE} dòng")
+    held = readable(name, version)
+    columns = held.columns()
+    found = columns.chosen(wanted(held, selection))
+    shown = found[offset:offset + limit]
+    return Figures(
+        str(held.urn), held.manifest.dims, tuple(rows_at(held, columns, shown)), len(found),
+        offset, limit,
+    )
+
+
+def figures_arrow(name: str, selection: Selection, version: str = "") -> pa.Table:
+    """Return a whole selection as a table for files: codes, and values in machine notation."""
+    held = readable(name, version)
+    columns = held.columns()
+    at = columns.chosen(wanted(held, selection))
+    taken: Arrow = pa.array(at)
+    table: dict[str, Any] = {
+        dim: pa.array(columns.names[dim], pa.string()).take(_arrow(columns.codes[dim][at]))
+        for dim in held.manifest.dims
+    }
+    units = {ref: code.extra.get("unit", "") for ref, code in held.indicators.items()}
+    of_rank = np.array([units.get(ref, "") for ref in columns.names[INDICATOR]], object)
+    statuses = columns.statuses.take(taken)
+    table[folder.VALUE] = columns.values.take(taken)
+    table[STATUS] = statuses
+    table[folder.CONF] = pa.array(
+        ["C" if status == Status.CONFIDENTIAL else "F" for status in statuses.to_pylist()],
+        pa.string(),
+    )
+    table[folder.UNIT] = pa.array(of_rank[columns.codes[INDICATOR][at]].tolist(), pa.string())
+    table[COVERAGE] = columns.coverage.take(taken)
+    return pa.table(table)
+
+
+def _arrow(ranks: npt.NDArray[np.int32]) -> Arrow:
+    return pa.array(ranks)
+
+
+def areas(name: str, period: str, level: str, version: str = "") -> list[Code]:
+    """Return the places of one level on the map that a period stands on, in official order."""
+    held = readable(name, version)
+    return [
+        Code(place.partition(":")[2], unit["name"], level=level, extra=unit["above"])
+        for place, unit in held.units(period).items() if place.startswith(f"{level}:")
+    ]
+
+
+def wanted(held: Opened, selection: Selection) -> dict[str, list[str]]:
+    """Return a selection in plain codes; refuse a dimension that the release has not."""
+    found: dict[str, list[str]] = {}
+    for dim, codes in selection.items():
+        if dim not in held.manifest.dims:
+            raise Invalid(reason=f"bộ dữ liệu này không có chiều “{dim}”")
+        if codes:
+            found[dim] = [
+                code.rpartition(":")[2] if dim == REF_AREA else code for code in codes
+            ]
+    return found
+
+
+def rows_at(held: Opened, columns: Columns, at: npt.NDArray[np.int64]) -> list[Row]:
+    """Return the figures at these places, with their words."""
+    taken: Arrow = pa.array(at)
+    dims = held.manifest.dims
+    codes = [
+        [columns.names[dim][rank] for rank in columns.codes[dim][at].tolist()] for dim in dims
+    ]
+    level, period = dims.index(AREA_LEVEL), dims.index(TIME_PERIOD)
+    return [
+        _row(held, key, key[level], key[period], *facts)
+        for key, *facts in zip(
+            zip(*codes, strict=True), columns.values.take(taken).to_pylist(),
+            columns.statuses.take(taken).to_pylist(), columns.coverage.take(taken).to_pylist(),
+            columns.origins.take(taken).to_pylist(), strict=True,
+        )
+    ]
+
+
+def _row(held: Opened, key: CubeKey, level: str, period: str, value: str | None, status: str,
+         coverage: str, origin: int) -> Row:
+    indicator = held.indicators.get(key[0])
+    labels = tuple(
+        held.label(dim, code, level, period)
+        for dim, code in zip(held.manifest.dims, key, strict=True)
+    )
+    number = None if value is None else Decimal(value)
+    places = int(indicator.extra.get("decimals", 0)) if indicator else 0
+    if number is not None:
+        places = max(places, -int(number.as_tuple().exponent))
+    unit = str(indicator.extra.get("unit", "")) if indicator else ""
+    return Row(key, labels, number, places, Status(status), coverage, unit, origin)

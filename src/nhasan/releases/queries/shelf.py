@@ -1,0 +1,217 @@
+"""The shelf: published releases as they are read, each opened once in a process.
+
+Published files never change, so what was read may be kept. Codes become small integers whose
+order is the official order, so that choosing and sorting are done on integers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD
+from nhasan.domain.identity import Urn
+from nhasan.domain.release import Manifest
+from nhasan.engines.arrow import COVERAGE, ORIGIN, STATUS
+from nhasan.engines.parquet import read_table
+from nhasan.releases import folder
+
+# Arrow's stubs know more types than they can tell apart; an array is just an array here.
+Arrow = Any
+MOST_ROWS = 6_000_000
+"""How many rows all opened releases may hold together; the least used are closed first."""
+ORDER = (AREA_LEVEL, REF_AREA, TIME_PERIOD, INDICATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a dimension, as it was called when the release was drafted."""
+
+    code: str
+    label: str
+    parent: str = ""
+    level: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dim:
+    """One dimension with its codes in official order."""
+
+    id: str
+    name: str
+    codes: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The figures of a release side by side, in the order in which they are shown."""
+
+    codes: Mapping[str, npt.NDArray[np.int32]]
+    names: Mapping[str, list[str]]
+    values: Arrow
+    statuses: Arrow
+    coverage: Arrow
+    origins: Arrow
+
+    def __len__(self) -> int:
+        """Return the number of figures."""
+        return len(self.values)
+
+    def chosen(self, selection: Mapping[str, Sequence[str]]) -> npt.NDArray[np.int64]:
+        """Return where the figures of a selection stand: codes or-ed, dimensions and-ed."""
+        found = None
+        for dim, wanted in selection.items():
+            allowed = np.isin(np.array(self.names[dim], dtype=object), list(wanted))
+            held: npt.NDArray[np.bool_] = allowed[self.codes[dim]]
+            found = held if found is None else found & held
+        return np.arange(len(self)) if found is None else np.flatnonzero(found)
+
+
+class Opened:
+    """One published release, opened: its manifest, its words, its figures when first asked."""
+
+    def __init__(self, urn: Urn) -> None:
+        """Read the small files; the figures are read when they are first asked for."""
+        self.urn = urn
+        self.folder: Path = folder.published_folder(urn)
+        self.manifest: Manifest = folder.read_manifest(self.folder)
+        self.words: dict[str, Any] = _json(self.folder / folder.CODES)
+        self._reading = Lock()
+
+    @cached_property
+    def sources(self) -> dict[int, dict[str, Any]]:
+        """Return where reported figures came from, by the number in their rows."""
+        found = _json(self.folder / folder.SOURCES)
+        return {int(number): source for number, source in found.items()}
+
+    @cached_property
+    def dims(self) -> tuple[Dim, ...]:
+        """Return the dimensions, in the order of a key."""
+        return tuple(
+            Dim(dim["id"], dim["name"], tuple(
+                Code(
+                    code["code"], code["label"], code.get("parent", ""), code.get("level", ""),
+                    {name: value for name, value in code.items()
+                     if name not in ("code", "label", "parent", "level")},
+                )
+                for code in dim["codes"]
+            ))
+            for dim in self.words["dims"]
+        )
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Return what each code is called, per dimension; areas are called map by map."""
+        return {dim.id: {code.code: code.label for code in dim.codes} for dim in self.dims}
+
+    @cached_property
+    def indicators(self) -> dict[str, Code]:
+        """Return the indicators by their refs."""
+        return {code.code: code for code in self.dims[0].codes}
+
+    @cached_property
+    def _maps(self) -> dict[str, dict[str, Any]]:
+        return {day: held["units"] for held in self.words["maps"] for day in held["days"]}
+
+    def units(self, period: str) -> dict[str, Any]:
+        """Return the places of the map that a period stands on, by `level:code`."""
+        found: dict[str, Any] = self._maps.get(self.words["days"].get(period, ""), {})
+        return found
+
+    def label(self, dim: str, code: str, level: str, period: str) -> str:
+        """Return what a code is called; an area as it was called on the map of the period."""
+        if dim == REF_AREA:
+            unit = self.units(period).get(f"{level}:{code}")
+            if unit is not None:
+                return str(unit["name"])
+        return self.labels[dim].get(code, code)
+
+    def columns(self) -> Columns:
+        """Return the figures; read from the files the first time."""
+        with self._reading:
+            return self._columns
+
+    @cached_property
+    def _columns(self) -> Columns:
+        tables = [
+            read_table(self.folder / file.path) for file in self.manifest.files
+            if file.path.startswith("data/")
+        ]
+        codes, names = {}, {}
+        for dim in self.manifest.dims:
+            ranks = {code.code: at for at, code in enumerate(self._ordered(dim))}
+            names[dim] = list(ranks)
+            codes[dim] = np.concatenate([_ranked(table[dim], ranks) for table in tables])
+        rest = [dim for dim in self.manifest.dims if dim not in ORDER]
+        order = np.lexsort([codes[dim] for dim in (*ORDER, *rest)[::-1]])
+
+        def gathered(name: str, kind: Arrow) -> Arrow:
+            chunks: Arrow = [part for table in tables for part in table[name].cast(kind).chunks]
+            return pa.concat_arrays(chunks).take(pa.array(order)) if chunks else pa.array([], kind)
+
+        return Columns(
+            {dim: column[order] for dim, column in codes.items()}, names,
+            gathered(folder.VALUE, pa.string()), gathered(STATUS, pa.string()),
+            gathered(COVERAGE, pa.string()), gathered(ORIGIN, pa.int32()),
+        )
+
+    def _ordered(self, dim: str) -> Iterator[Code]:
+        found = next(held for held in self.dims if held.id == dim)
+        seen: set[str] = set()
+        wanted = sorted(found.codes, key=_by_code) if dim == REF_AREA else found.codes
+        for code in wanted:
+            if code.code not in seen:
+                seen.add(code.code)
+                yield code
+        for missing in self.manifest.codes.get(dim, ()):
+            if missing not in seen:
+                yield Code(missing, missing)
+
+
+def _by_code(code: Code) -> str:
+    return code.code
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _ranked(column: Arrow, ranks: Mapping[str, int]) -> npt.NDArray[np.int32]:
+    """Return a column of codes as their places in the official order."""
+    found = []
+    for chunk in column.chunks:
+        packed = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        of_each = np.array([ranks[code] for code in packed.dictionary.to_pylist()], np.int32)
+        found.append(of_each[packed.indices.to_numpy(zero_copy_only=False)])
+    return np.concatenate(found) if found else np.array([], np.int32)
+
+
+_shelf: OrderedDict[tuple[str, str], Opened] = OrderedDict()
+_lock = Lock()
+
+
+def opened(urn: Urn) -> Opened:
+    """Return a published release, opened; kept for the next reader of this process."""
+    key = (str(urn), str(folder.published_folder(urn)))
+    with _lock:
+        held = _shelf.get(key)
+        if held is not None:
+            _shelf.move_to_end(key)
+            return held
+    held = Opened(urn)
+    with _lock:
+        _shelf[key] = held
+        while len(_shelf) > 1 and sum(one.manifest.rows for one in _shelf.values()) > MOST_ROWS:
+            _shelf.popitem(last=False)
+    return held
