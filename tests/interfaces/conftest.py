@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from tests import factories
 
@@ -14,9 +15,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Name static files as they are: nothing needs to be built to test a page's words."""
+def plain_static_files(settings: LazySettings, tmp_path: Any) -> None:
+    """Write the addresses of static files without digests: nothing is collected for a test."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STORE = tmp_path / "store"

@@ -1,5 +1,212 @@
-"""Addresses of this task."""
+"""My work: what I owe and by when, what came back, what arrived, what waits for me."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nhasan.collection import queries
+from nhasan.collection.queries import Assignment, Review, Submission
+from nhasan.domain.access import Actor, Permission
+from nhasan.interfaces.http import Request
+from nhasan.interfaces.workbench.navigation import address
+from nhasan.interfaces.workbench.sayings import Reason, next_reader, reasons_of, status_of
+
+# So many reports ask to be done first; the table below holds them all.
+MOST_FIRST = 4
+MOST_SENT = 8
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One report that is still to be sent, as the list shows it."""
+
+    report: Assignment
+    status: str
+    period: str
+    several_units: bool
+    returned: Review | None = None
+    reasons: tuple[Reason, ...] = ()
+    cells: int = 0
+
+    @property
+    def next_step(self) -> str:
+        """Return what to do with it, in the words of the link."""
+        if self.status == "returned":
+            return _mend(len(self.reasons))
+        if self.report.filled:
+            return _("Nhập tiếp (đã nhập {count} ô)").format(count=self.report.filled)
+        if self.report.state == "not_started":
+            return _("Bắt đầu nhập")
+        return _("Nhập tiếp")
+
+    @property
+    def button(self) -> str:
+        """Return the words of the button on its card."""
+        if self.status == "returned":
+            return _mend(len(self.reasons))
+        started = self.report.filled or self.report.state != "not_started"
+        return _("Nhập tiếp báo cáo") if started else _("Bắt đầu nhập báo cáo")
+
+
+def _mend(count: int) -> str:
+    if not count:
+        return _("Sửa báo cáo")
+    return ngettext("Sửa theo {count} lý do", "Sửa theo {count} lý do", count).format(count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One report that was sent, as the list shows it."""
+
+    submission: Submission
+    status: str
+    period: str
+    reader: str
+    several_units: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work of a reviewer, manager, publisher or administrator: how much, and where."""
+
+    title: str
+    detail: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that waits for one person."""
+
+    owed: Sequence[Owed] = ()
+    first: Sequence[Owed] = ()
+    arrived: Sequence[Arrived] = ()
+    missed: Sequence[Owed] = ()
+    errands: Sequence[Errand] = field(default_factory=list)
+
+    @property
+    def lead(self) -> str:
+        """Return one sentence: how much is owed, and what of it is urgent."""
+        if not self.owed:
+            return ""
+        late = sum(1 for each in self.owed if each.status == "overdue")
+        back = sum(1 for each in self.owed if each.status == "returned")
+        urgent = [
+            words.format(count=count) for count, words in (
+                (late, _("{count} quá hạn")), (back, _("{count} bị trả lại")),
+            ) if count
+        ]
+        return ", ".join(urgent)
+
+
+def home(request: Request) -> HttpResponse:
+    """Show what waits for the person who signed in."""
+    work = _work(request.actor, request.today)
+    return render(request, "workbench/home.html", {"work": work})
+
+
+def _work(actor: Actor, today: date) -> Work:
+    owed: list[Owed] = []
+    arrived: list[Arrived] = []
+    missed: list[Owed] = []
+    if actor.can(Permission.ENTER):
+        rows = queries.owed(actor)
+        several = len({row.unit_id for row in rows}) > 1
+        owed = [_owed(row, today, several) for row in rows]
+        missed = [_owed(row, today, several) for row in queries.missed(actor)[:MOST_SENT]]
+        arrived = _arrived(queries.sent(actor, limit=MOST_SENT))
+    urgent = [each for each in owed if each.status in ("overdue", "returned")]
+    first = [_closer(each) for each in (urgent or owed[:1])[:MOST_FIRST]]
+    return Work(owed, first, arrived, missed, _errands(actor, today))
+
+
+def _owed(row: Assignment, today: date, several: bool) -> Owed:
+    returned = queries.return_reasons(row)
+    reasons = reasons_of(row, returned) if returned else ()
+    return Owed(
+        row, status_of(row, today), queries.period_words(row.round.period), several,
+        returned, reasons,
+    )
+
+
+def _closer(each: Owed) -> Owed:
+    """Add how many cells a report has; only the cards say it."""
+    return Owed(
+        each.report, each.status, each.period, each.several_units, each.returned, each.reasons,
+        queries.layout_of(each.report).cell_count(),
+    )
+
+
+def _arrived(rows: Sequence[Submission]) -> list[Arrived]:
+    several = len({row.assignment.unit_id for row in rows}) > 1
+    return [
+        Arrived(row, row.state, queries.period_words(row.assignment.round.period),
+                next_reader(row), several)
+        for row in rows
+    ]
+
+
+def _errands(actor: Actor, today: date) -> list[Errand]:
+    found = []
+    if actor.can(Permission.REVIEW):
+        waiting = len(queries.to_review(actor))
+        found.append(Errand(
+            _("Báo cáo chờ bạn duyệt"),
+            _("{count} báo cáo đang chờ.").format(count=waiting) if waiting
+            else _("Không có báo cáo nào đang chờ. Khi các đơn vị gửi, báo cáo sẽ hiện ở đây."),
+            address("review"), _("Duyệt báo cáo"),
+        ))
+    if actor.can(Permission.REVIEW) or actor.can(Permission.MANAGE):
+        open_now = [held for held in queries.rounds(actor) if held.state == "open"]
+        late = sum(1 for held in open_now if held.due < today)
+        found.append(Errand(
+            _("Kỳ báo cáo đang mở"),
+            _("{count} kỳ đang mở, {late} kỳ đã qua hạn gửi.").format(
+                count=len(open_now), late=late),
+            address("review"), _("Xem tiến độ"),
+        ))
+    if actor.can(Permission.PUBLISH):
+        found.append(Errand(
+            _("Tổng hợp và công bố"),
+            _("Tổng hợp số liệu đã duyệt thành bản thảo, rồi công bố."),
+            address("releases"), _("Tới phần công bố"),
+        ))
+    if actor.can(Permission.ADMINISTER):
+        found.append(Errand(
+            _("Người dùng và vai trò"),
+            _("Mở tài khoản, giao vai trò, khoá tài khoản thôi dùng."),
+            address("people"), _("Tới phần người dùng"),
+        ))
+    return [errand for errand in found if errand.url]
+
+
+def sent(request: Request) -> HttpResponse:
+    """Show everything that one's units sent, the newest first."""
+    rows = _arrived(queries.sent(request.actor, limit=1000))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    return render(request, "workbench/sent.html", {"page": page})
+
+
+def how_to(request: Request) -> HttpResponse:
+    """Show how the common tasks are done."""
+    context: dict[str, Any] = {}
+    return render(request, "workbench/help.html", context)
+
+
+urlpatterns = [
+    path("viec/", home, name="home"),
+    path("viec/da-gui/", sent, name="sent"),
+    path("viec/cach-lam/", how_to, name="help"),
+]

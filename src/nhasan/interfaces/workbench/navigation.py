@@ -16,8 +16,7 @@ from nhasan.interfaces.http import WORKBENCH
 _ITEMS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("home", phrase("Việc của tôi"), ()),
     ("sent", phrase("Báo cáo đã gửi"), (Permission.ENTER,)),
-    ("review_list", phrase("Duyệt báo cáo"), (Permission.REVIEW,)),
-    ("rounds", phrase("Kỳ báo cáo"), (Permission.REVIEW, Permission.MANAGE)),
+    ("review", phrase("Duyệt báo cáo"), (Permission.REVIEW, Permission.MANAGE)),
     ("forms", phrase("Biểu mẫu"), (Permission.MANAGE,)),
     ("releases", phrase("Công bố"), (Permission.PUBLISH,)),
     ("indicator_sets", phrase("Chỉ tiêu"), ()),

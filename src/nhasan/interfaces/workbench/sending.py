@@ -1,5 +1,132 @@
-"""Addresses of this task."""
+"""Sending: look once more, explain what is unusual, send, and see that it arrived."""
 
-from typing import Any
+from __future__ import annotations
 
-urlpatterns: list[Any] = []
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from nhasan.collection import operations, queries
+from nhasan.collection.operations import NotReady
+from nhasan.collection.queries import Assignment, Examination, Submission
+from nhasan.domain.answers import Answers
+from nhasan.domain.checking import status_counts
+from nhasan.domain.observations import Status
+from nhasan.domain.problems import Invalid, Problem, phrase
+from nhasan.interfaces.http import Request, said
+from nhasan.interfaces.workbench import grid, marks
+from nhasan.interfaces.workbench.sayings import next_reader, receives, where
+
+_COUNTED = (
+    (Status.REPORTED, phrase("ô có số")),
+    (Status.NOT_REPORTED, phrase("ô ghi “...” (chưa thu thập được)")),
+    (Status.NOT_APPLICABLE, phrase("ô ghi “x” (không áp dụng)")),
+    (Status.CONFIDENTIAL, phrase("ô ghi “c” (số bảo mật)")),
+)
+
+
+def check(request: Request, pk: int) -> HttpResponse:
+    """Show the whole report once more before it is sent, or lead back to what is wrong."""
+    row = queries.assignment(request.actor, pk)
+    if request.method == "POST":
+        return _send(request, row)
+    if not receives(request, row):
+        return redirect("workbench:report", pk)
+    seen = queries.examine(row, complete=True)
+    if any(mark.is_error for mark in marks.of_draft(seen)):
+        return redirect(_mend(pk))
+    return _page(request, row, seen)
+
+
+def _mend(pk: int) -> str:
+    return f"{reverse('workbench:report', args=[pk])}?kiem-tra=1"
+
+
+def _page(request: Request, row: Assignment, seen: Examination, problem: str = "",
+          status: int = 200) -> HttpResponse:
+    found = marks.of_draft(seen)
+    earlier = seen.earlier
+    label = queries.period_words(earlier.assignment.round.period) if earlier else ""
+    content = grid.Content(
+        seen.draft.answers, seen.computed, seen.draft.versions, seen.previous,
+        label[:1].upper() + label[1:],
+    )
+    open_warnings = [mark for mark in found if not mark.reason.strip()]
+    counts = status_counts(seen.layout, seen.draft.answers)
+    return render(request, "workbench/check.html", {
+        "row": row, "form": row.round.form_version.form, "marks": found,
+        "to_explain": open_warnings, "problem": problem, "submission": uuid4(),
+        "tables": grid.tables(seen.layout, content, editable=False),
+        "counts": [(counts[each], _(words)) for each, words in _COUNTED if counts.get(each)],
+    }, status=status)
+
+
+def _send(request: Request, row: Assignment) -> HttpResponse:
+    """Send the report under the id that the page was made with, so that twice is once."""
+    try:
+        submission = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        raise Invalid(reason=_("trang gửi báo cáo đã cũ, hãy tải lại trang")) from None
+    try:
+        sent = operations.submit(
+            actor=request.actor, assignment=row.pk, submission=submission, at=request.at)
+    except NotReady:
+        return redirect(_mend(row.pk))
+    except Problem as refused:
+        seen = queries.examine(row, complete=True)
+        return _page(request, row, seen, said(refused), refused.status)
+    return redirect("workbench:submission", sent.pk)
+
+
+@require_POST
+def explain(request: Request, pk: int) -> HttpResponse:
+    """Keep the reasons for what is unusual, then look again."""
+    prefix = "reason:"
+    operations.explain(
+        actor=request.actor, assignment=pk, at=request.at,
+        reasons={
+            name.removeprefix(prefix): text for name, text in request.POST.items()
+            if name.startswith(prefix)
+        },
+    )
+    return redirect("workbench:check", pk)
+
+
+def submission(request: Request, pk: UUID) -> HttpResponse:
+    """Show what was sent, whole and unchanged, and where it stands."""
+    sent = queries.submission(request.actor, pk)
+    row = sent.assignment
+    answers = Answers.from_json(sent.answers)
+    layout = queries.layout_of(row, answers.open_rows)
+    content = grid.Content(answers, queries.computed_of(sent))
+    decisions = [each for each in queries.reviews(row) if each.submission_id == sent.pk]
+    return render(request, "workbench/submission.html", {
+        "sent": sent, "row": row, "form": sent.form_version.form, "reader": next_reader(sent),
+        "period": queries.period_words(row.round.period),
+        "tables": grid.tables(layout, content, editable=False),
+        "decisions": [
+            (each, [(where(layout, cell), text) for cell, text in each.reasons.items()])
+            for each in decisions
+        ],
+        "others": [each for each in queries.submissions_of(row) if each.pk != sent.pk],
+        "explained": _explained(sent, answers), "mend": receives(request, row),
+    })
+
+
+def _explained(sent: Submission, answers: Answers) -> list[tuple[str, str, str]]:
+    """Return the warnings that were passed with a reason: where, what, why."""
+    return [
+        (item["where"], item["message"], reason) for item in sent.findings
+        if (reason := answers.reasons.get(f"{item['code']}|{item['cell']}"))
+    ]
+
+
+urlpatterns = [
+    path("viec/bao-cao/<int:pk>/gui/", check, name="check"),
+    path("viec/bao-cao/<int:pk>/ly-do/", explain, name="explain"),
+    path("viec/ban-gui/<uuid:pk>/", submission, name="submission"),
+]

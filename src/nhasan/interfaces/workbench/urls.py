@@ -2,9 +2,11 @@
 
 from nhasan.interfaces.workbench import (
     entry,
+    history,
     home,
     review,
     rounds,
+    rows,
     sending,
     sign_in,
     workbooks,
@@ -15,6 +17,8 @@ urlpatterns = [
     *sign_in.urlpatterns,
     *home.urlpatterns,
     *entry.urlpatterns,
+    *rows.urlpatterns,
+    *history.urlpatterns,
     *workbooks.urlpatterns,
     *sending.urlpatterns,
     *review.urlpatterns,

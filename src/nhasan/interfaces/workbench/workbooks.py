@@ -1,5 +1,140 @@
-"""Addresses of this task."""
+"""The same form as a workbook: take it away, bring it back filled, see what was said of it."""
 
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from nhasan.collection import operations, queries
+from nhasan.collection.queries import Assignment, Attachment
+from nhasan.domain.problems import Problem
+from nhasan.domain.words import normalised
+from nhasan.interfaces.http import Request, said
+from nhasan.interfaces.workbench.sayings import receives
+from nhasan.interfaces.workbench.uploads import too_large
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing said of an uploaded workbook, and where it stands on sheet and screen."""
+
+    severity: str
+    where: str
+    message: str
+    anchor: str
+
+
+def workbook(request: Request, pk: int) -> HttpResponse:
+    """Hand out the form as a workbook, filled with the draft."""
+    row = queries.assignment(request.actor, pk)
+    return _file(queries.workbook(row), f"{_file_name(row)}.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _file_name(row: Assignment) -> str:
+    """Return a file name that says which form, unit and period; plain letters travel best."""
+    words = f"{row.round.form_version.form.code} {row.unit.short_name} {row.round.period}"
+    return re.sub(r"[^a-z0-9]+", "-", normalised(words)).strip("-")[:100] or "bieu-mau"
+
+
+def upload(request: Request, pk: int) -> HttpResponse:
+    """Take a filled workbook in, or say gently why it cannot be taken."""
+    row = queries.assignment(request.actor, pk)
+    if request.method != "POST":
+        return _ask(request, row)
+    file = request.FILES.get("workbook")
+    if too_large(request):
+        limit = settings.WORKBOOK_LIMIT // (1024 * 1024)
+        return _ask(request, row, _(
+            "Tệp nặng quá {limit} MB nên không được nhận. Biểu điền đủ chỉ nặng vài MB: hãy xoá "
+            "ảnh và trang thừa, hoặc tải lại mẫu rồi chép số liệu sang.").format(limit=limit),
+            status=413)
+    if not isinstance(file, UploadedFile):
+        return _ask(request, row, _(
+            "Bạn chưa chọn tệp. Hãy bấm vào ô chọn tệp, tìm tệp Excel đã điền, rồi bấm “Nộp "
+            "tệp”."), status=422)
+    try:
+        got = operations.receive_workbook(
+            actor=request.actor, assignment=pk, name=file.name or "", content=file.read(),
+            at=request.at,
+        )
+    except Problem as refused:
+        return _ask(request, row, said(refused), file.name or "", refused.status)
+    return redirect("workbench:uploaded", pk, got.attachment.pk)
+
+
+def _ask(request: Request, row: Assignment, problem: str = "", name: str = "",
+         status: int = 200) -> HttpResponse:
+    return render(request, "workbench/upload.html", {
+        "row": row, "problem": problem, "name": name, "open_now": receives(request, row),
+        "limit": settings.WORKBOOK_LIMIT // (1024 * 1024),
+        "files": queries.attachments(row)[:10],
+    }, status=status)
+
+
+def uploaded(request: Request, pk: int, file: int) -> HttpResponse:
+    """Show what came of an uploaded workbook: how much was read, and what is to mend."""
+    row = queries.assignment(request.actor, pk)
+    kept = _kept(request, row, file)
+    told = _told(kept.findings)
+    counts = {
+        severity: sum(1 for each in told if each.severity == severity)
+        for severity in ("error", "warning", "note")
+    }
+    return render(request, "workbench/uploaded.html", {
+        "row": row, "kept": kept, "told": told[:MOST_LISTED],
+        "more": max(0, len(told) - MOST_LISTED), "errors": counts["error"],
+        "warnings": counts["warning"], "notes": counts["note"],
+        "open_now": receives(request, row),
+    })
+
+
+def _kept(request: Request, row: Assignment, file: int) -> Attachment:
+    kept = queries.attachment(request.actor, file)
+    if kept.assignment_id != row.pk:
+        return queries.attachment(request.actor, 0)
+    return kept
+
+
+def _told(findings: Sequence[dict[str, Any]]) -> list[Told]:
+    order = ("error", "warning", "note")
+    return [
+        Told(item["severity"], item["where"], item["message"],
+             "o-" + item["cell"].replace("/", "-") if item["cell"].count("/") == 2 else "")
+        for item in sorted(findings, key=lambda each: order.index(each["severity"]))
+    ]
+
+
+def marked(request: Request, pk: int, file: int) -> HttpResponse:
+    """Hand the uploaded workbook back with what was said of it written into its cells."""
+    row = queries.assignment(request.actor, pk)
+    kept = _kept(request, row, file)
+    name = re.sub(r"\.xlsx$", "", kept.name, flags=re.IGNORECASE)
+    return _file(
+        queries.marked_workbook(row, kept), _("{name} - đã đánh dấu lỗi.xlsx").format(name=name))
+
+
+urlpatterns = [
+    path("viec/bao-cao/<int:pk>/bieu-mau.xlsx", workbook, name="workbook"),
+    path("viec/bao-cao/<int:pk>/nop-tep/", upload, name="upload"),
+    path("viec/bao-cao/<int:pk>/tep/<int:file>/", uploaded, name="uploaded"),
+    path("viec/bao-cao/<int:pk>/tep/<int:file>/danh-dau.xlsx", marked, name="marked"),
+]
