@@ -10,6 +10,7 @@ from ninja import Path, Router
 from nhasan.collection import operations, queries
 from nhasan.collection.operations import Change, Outcome
 from nhasan.domain.access import Permission
+from nhasan.domain.answers import Entry
 from nhasan.interfaces.api.schemas import (
     ChangesIn,
     DraftOut,
@@ -39,7 +40,7 @@ def draft(request: Request, assignment: Id) -> dict[str, Any]:
         "period": row.round.period, "unit": row.unit.code, "area": row.area,
         "due": row.due.isoformat(), "state": row.state,
         "cells": [
-            _cell(name, *entry.as_json(), seen.draft.versions.get(name, 0))
+            _cell(name, entry, seen.draft.versions.get(name, 0))
             for name, entry in sorted(cells.items())
         ],
         "computed": {
@@ -50,7 +51,8 @@ def draft(request: Request, assignment: Id) -> dict[str, Any]:
     }
 
 
-def _cell(name: str, text: str, value: str | None, status: str, version: int) -> dict[str, Any]:
+def _cell(name: str, entry: Entry, version: int) -> dict[str, Any]:
+    text, value, status = entry.as_json()
     return {"cell": name, "text": text, "value": value, "status": status, "version": version}
 
 

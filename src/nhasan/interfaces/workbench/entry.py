@@ -29,6 +29,7 @@ from nhasan.interfaces.workbench.sayings import (
     Reason,
     is_closed,
     may_fill,
+    reasons_in,
     reasons_of,
     receives,
     saved_words,
@@ -67,17 +68,12 @@ def _take(request: Request, row: Assignment) -> HttpResponse:
         return follow
     if "save" in request.POST:
         follow = redirect(request.get_full_path())
-    typed = {cell: text for cell, text in request.POST.items() if cell.count("/") == 2}
-    prefix = "reason:"
-    reasons = {
-        name.removeprefix(prefix): text for name, text in request.POST.items()
-        if name.startswith(prefix)
-    }
+    typed = {cell: str(text) for cell, text in request.POST.items() if cell.count("/") == 2}
     changes = _changes(typed, request.POST.get("seen", ""))
     try:
         outcome = operations.save_cells(
             actor=request.actor, assignment=row.pk, changes=changes, channel="screen",
-            at=request.at, reasons=reasons,
+            at=request.at, reasons=reasons_in(request),
         )
     except Problem as refused:
         kept = _("Những gì bạn vừa nhập vẫn ở trong bảng dưới đây, nhưng chưa được lưu.")

@@ -199,7 +199,8 @@ class _Writing:
             yield Line(row.id, name, row.label, row.code, "nhom", mark_safe(""), heading=True)
             return
         css = "dong-tinh" if row.computed else f"thut-{row.indent}" if row.indent else ""
-        cells, marks = [], []
+        cells: list[str] = []
+        marks: list[Mark] = []
         for column, edge, label in self._columns:
             cell = cell_id(self._table.id, row.id, column.id)
             if self._table.cell_computed(row, column):

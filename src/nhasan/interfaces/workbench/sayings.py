@@ -92,3 +92,12 @@ def saved_words(row: Assignment, total: int, today: date) -> str:
     day = "" if moment.date() == today else f" {moment:%d/%m}"
     saved = _("Đã lưu lúc {time}.").format(time=f"{moment:%H:%M}{day}")
     return f"{saved} {filled}"
+
+
+def reasons_in(request: Request) -> dict[str, str]:
+    """Return the reasons for warnings that a page sent, by `finding code|cell`."""
+    prefix = "reason:"
+    return {
+        name.removeprefix(prefix): str(text) for name, text in request.POST.items()
+        if name.startswith(prefix)
+    }

@@ -19,7 +19,12 @@ from nhasan.domain.observations import Status
 from nhasan.domain.problems import Invalid, Problem, phrase
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.workbench import grid, marks
-from nhasan.interfaces.workbench.sayings import next_reader, receives, where
+from nhasan.interfaces.workbench.sayings import (
+    next_reader,
+    reasons_in,
+    receives,
+    where,
+)
 
 _COUNTED = (
     (Status.REPORTED, phrase("ô có số")),
@@ -85,13 +90,9 @@ def _send(request: Request, row: Assignment) -> HttpResponse:
 @require_POST
 def explain(request: Request, pk: int) -> HttpResponse:
     """Keep the reasons for what is unusual, then look again."""
-    prefix = "reason:"
     operations.explain(
         actor=request.actor, assignment=pk, at=request.at,
-        reasons={
-            name.removeprefix(prefix): text for name, text in request.POST.items()
-            if name.startswith(prefix)
-        },
+        reasons=reasons_in(request),
     )
     return redirect("workbench:check", pk)
 

@@ -118,8 +118,8 @@ def change_password(request: Request) -> HttpResponse:
         else:
             try:
                 account = operations.change_password(
-                    actor=request.actor, user=user.pk, password=form.cleaned_data["wanted"],
-                    at=request.at,
+                    actor=request.actor, user=int(user.pk or 0),
+                    password=form.cleaned_data["wanted"], at=request.at,
                 )
             except Invalid as refused:
                 form.add_error("wanted", said(refused))
