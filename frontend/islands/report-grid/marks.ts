@@ -111,7 +111,7 @@ export class Marks {
 
   private reason({ id, key }: Notice): HTMLElement[] {
     const area = element("textarea", {
-      class: "truong-chu", id: `ly-do-${id}`, rows: "2", "data-reason": key,
+      class: "truong-chu", id: `ly-do-${id}`, rows: "2", maxlength: "1000", "data-reason": key,
     });
     area.value = this.deeds.reasonOf(key);
     area.addEventListener("input", () => this.deeds.explain(key, area.value));
@@ -124,15 +124,16 @@ export class Marks {
     const wrong = notices.filter(({ kind }) => kind === "error" || kind === "conflict");
     const warnings = notices.filter(({ kind }) => kind === "warning");
     const open = warnings.filter(({ key }) => !this.explained(key));
-    summary.hidden = notices.length === 0;
+    const listed = [...wrong, ...warnings]; // notes stand at their cells only
+    summary.hidden = listed.length === 0;
     summary.classList.toggle("bao-loi", wrong.length > 0);
     summary.classList.toggle("bao-nhac", wrong.length === 0);
     const title = summary.querySelector("h2");
     if (title) title.textContent = titleOf(wrong.length, open.length);
     const list = summary.querySelector("ul");
-    list?.replaceChildren(...notices.slice(0, MOST_LISTED).map((notice) => this.line(notice)));
-    if (notices.length > MOST_LISTED) {
-      const more = { count: notices.length - MOST_LISTED };
+    list?.replaceChildren(...listed.slice(0, MOST_LISTED).map((notice) => this.line(notice)));
+    if (listed.length > MOST_LISTED) {
+      const more = { count: listed.length - MOST_LISTED };
       list?.append(element("li", {}, filled("và {count} điều nữa, xem trong bảng.", more)));
     }
   }

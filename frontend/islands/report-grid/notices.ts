@@ -47,8 +47,9 @@ export function noticesOf(
     });
   }
   for (const finding of findings) {
-    const { severity, message, cell, where: place } = finding;
-    found.push({ ...numbered(severity), key: reasonKey(finding), message, cell, where: place });
+    const { code, severity, message, cell, where: place } = finding;
+    const notice = { ...numbered(severity), key: reasonKey(finding), message, cell, where: place };
+    found.push(code === "returned" ? { ...notice, name: filled("Lý do trả lại", {}) } : notice);
   }
   return found;
 }
@@ -63,5 +64,5 @@ export function titleOf(errors: number, unexplained: number): string {
   if (unexplained) {
     return filled("Còn {unexplained} điều cần giải thích trước khi gửi", { unexplained });
   }
-  return filled("Mọi điều khác thường đã có lời giải thích", {});
+  return filled("Các điều nhắc đều đã có lời giải thích", {});
 }

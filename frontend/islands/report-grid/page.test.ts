@@ -58,15 +58,17 @@ function page(extra: { findings?: unknown; previous?: unknown; reasons?: unknown
   document.body.innerHTML = `
     <section class="bao" id="grid-summary" tabindex="-1" hidden><h2></h2><ul></ul></section>
     <section id="grid-offline" hidden></section>
-    <form method="post" data-grid data-save-url="/cells" data-draft-key="u:a" data-sign-in-url="/vao">
+    <form method="post" data-grid data-save-url="/cells" data-draft-key="u:a" data-sign-in-url="/vao"
+      data-total="40" data-filled="22">
       <input type="hidden" name="csrfmiddlewaretoken" value="token">
       <button type="button" data-undo hidden></button>
       <div class="luoi"><table data-table="T"><thead><tr><th>Thôn</th></tr></thead><tbody>
         ${row("r1", "Bó Lù", "62", "11")}${row("r2", "Cốc Tộc", "", "")}
+        <tr class="nhom"><th>Vùng thấp</th></tr><tr><td data-difference="T/r1/total"></td></tr>
         <tr data-row="all"><th class="dau-dong">Tổng cộng</th><td data-computed="T/all/total"></td>
         <td data-computed="T/all/rate"></td><td data-computed="T/all/poor"></td></tr>
       </tbody></table></div>
-      <p role="status" data-status><span class="da-luu">Đã lưu lúc 09:00.</span></p>
+      <p role="status" data-status>Đã lưu lúc 09:00. Đã nhập 22 trên 40 ô.</p>
       <button type="submit" id="send" name="act" value="send">Kiểm tra và gửi</button>
     </form>
     ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
@@ -139,7 +141,7 @@ describe("typing", () => {
     expect(computed("T/all/total")).toBe("1.110");
     expect(computed("T/all/poor")).toBe("11");
     expect(computed("T/all/rate")).toBe("1,0");
-    expect(status()).toContain("Đã nhập 3 trên 4 ô.");
+    expect(status()).toContain("Đã lưu lúc 09:00. Đã nhập 23 trên 40 ô.");
   });
 
   it("ties a message to its cell, its row and the summary, in the same words", () => {
@@ -195,7 +197,7 @@ describe("typing", () => {
     expect(area.dataset["reason"]).toBe("high|T/r1/poor");
     area.value = "Thôn mới tách.";
     area.dispatchEvent(new Event("input", { bubbles: true }));
-    expect(summary().querySelector("h2")?.textContent).toBe("Mọi điều khác thường đã có lời giải thích");
+    expect(summary().querySelector("h2")?.textContent).toBe("Các điều nhắc đều đã có lời giải thích");
     await settled();
     expect(requests.at(-1)?.reasons).toEqual({ "high|T/r1/poor": "Thôn mới tách." });
   });
@@ -206,12 +208,29 @@ describe("typing", () => {
       findings: [
         { code: "returned", severity: "note", message: "Xem lại số hộ.", cell: "T/r1/total", where: "Bó Lù, Tổng" },
         { code: "within", severity: "error", message: "cũ", cell: "T/r1/poor", where: "" },
+        { code: "within", severity: "error", message: "ở trang khác", cell: "T/r900/poor", where: "Nà Chảo" },
       ],
     });
     expect(summary().textContent).toContain("62 khác thường so với kỳ trước (620)");
-    expect(summary().textContent).toContain("Xem lại số hộ.");
+    expect(summary().textContent).not.toContain("Xem lại số hộ.");
     expect(summary().textContent).not.toContain("cũ");
-    type("T/r1/total", "600");
+    expect(summary().textContent).toContain("ở trang khác");
+    expect(document.querySelector("[data-row=r1] + tr")?.textContent).toContain("Lý do trả lại. Xem lại số hộ.");
+    expect(document.querySelector("[data-difference]")?.textContent).toBe("−558");
+    type("T/r1/total", "680");
+    expect(document.querySelector("[data-difference]")?.textContent).toBe("+60");
+    expect(document.querySelector("[data-row=r1] + tr")?.textContent).not.toContain("Xem lại");
+  });
+
+  it("goes on asking for empty cells after a save that does not speak of them", async () => {
+    const blank = (cell: string): object => ({
+      code: "blank", severity: "error", message: "Ô còn trống.", cell, where: cell,
+    });
+    page({ findings: [blank("T/r2/total"), blank("T/r2/poor")] });
+    type("T/r2/total", "5");
+    await settled();
+    expect(summary().querySelector("h2")?.textContent).toBe("Còn 1 lỗi phải sửa trước khi gửi");
+    type("T/r2/poor", "0");
     expect(summary().hidden).toBe(true);
   });
 });

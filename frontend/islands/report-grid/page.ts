@@ -12,7 +12,7 @@ import { element, readJson } from "./dom";
 import { Drafts } from "./drafts";
 import { Marks } from "./marks";
 import { moveByKey, reserveFrozen } from "./moving";
-import { noticesOf } from "./notices";
+import { noticesOf, reasonKey } from "./notices";
 import { planPaste, Undo } from "./paste";
 import { Queue } from "./queue";
 import { type Answer, Saving, type State } from "./saving";
@@ -78,7 +78,7 @@ export class Page {
       document.getElementById("grid-offline"),
       form.dataset["signInUrl"] ?? "",
     );
-    this.keepForeign(readJson<Finding[]>("grid-findings", []));
+    this.others = this.foreign(readJson<Finding[]>("grid-findings", []));
   }
 
   start(): void {
@@ -92,8 +92,9 @@ export class Page {
     if (!readonly) this.restore();
     this.sheet.recompute();
     this.check();
+    if (this.queue.isEmpty) return;
     this.status.progress(this.sheet.progress());
-    if (!this.queue.isEmpty) void this.saving.flush();
+    void this.saving.flush();
   }
 
   private listen(readonly: boolean): void {
@@ -309,13 +310,22 @@ export class Page {
     }
   }
 
-  /** Of the server's findings, those that the browser cannot find by itself. */
-  private keepForeign(findings: readonly Finding[]): void {
-    this.others = findings.filter(({ code }) => !OWN_CODES.has(code) && !this.ruleIds.has(code));
+  /** Of the server's findings, those that the browser cannot find by itself on this page. */
+  private foreign(findings: readonly Finding[]): Finding[] {
+    return findings.filter(({ code, cell }) => {
+      const own = OWN_CODES.has(code) || this.ruleIds.has(code);
+      return !own || (cell !== "" && !this.sheet.columnOf(cell));
+    });
   }
 
+  /** An answer to a save knows nothing of reasons for a return, nor of cells still empty. */
   private onSaved(answer: Answer): void {
-    this.keepForeign(answer.findings);
+    const lasting = this.others.filter(({ code, severity, cell }) =>
+      code === "blank" ? this.sheet.text(cell).trim() === "" : severity === "note",
+    );
+    const told = new Set(lasting.map(reasonKey));
+    const news = this.foreign(answer.findings).filter((finding) => !told.has(reasonKey(finding)));
+    this.others = [...lasting, ...news];
     this.check();
   }
 
@@ -338,7 +348,9 @@ export class Page {
         this.form.append(element("input", { type: "hidden", name: "saved", value: "1" }));
       }
       this.form.dataset["sending"] = "";
-      this.form.requestSubmit(submitter);
+      // Safari before 16 knows only the plain way, which asks nobody and names no button
+      if (typeof this.form.requestSubmit === "function") this.form.requestSubmit(submitter);
+      else this.form.submit();
       delete this.form.dataset["sending"];
     });
   }

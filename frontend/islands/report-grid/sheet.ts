@@ -2,7 +2,7 @@
 
 import { check, compute, type Values } from "../../rules/grid";
 import type { Decimal } from "../../rules/decimal";
-import type { Column, Finding, Grid, Row, Table } from "../../rules/kinds";
+import { type Column, type Finding, type Grid, isNumeric, type Row, type Table } from "../../rules/kinds";
 import { display } from "../../rules/numbers";
 import type { Line, Place } from "./paste";
 
@@ -17,10 +17,12 @@ export class Sheet {
   readonly texts = new Map<string, string>();
   readonly inputs = new Map<string, HTMLInputElement>();
   private readonly computed = new Map<string, HTMLElement>();
+  private readonly differences = new Map<string, HTMLElement>();
   private readonly lines = new Map<string, Line[]>();
   private readonly positions = new Map<string, Position>();
   private readonly columns = new Map<string, Column>();
   private readonly order = new Map<string, number>();
+  private readonly atFirst: number;
   private values = new Map<Table, Values>();
 
   constructor(
@@ -37,13 +39,18 @@ export class Sheet {
       const element = form.querySelector(`table[data-table="${CSS.escape(table.id)}"]`);
       if (element) this.readTable(table, element);
     }
+    for (const found of form.querySelectorAll<HTMLElement>("[data-difference]")) {
+      this.differences.set(found.dataset["difference"] ?? "", found);
+    }
+    this.atFirst = this.count();
   }
 
   private readTable(table: Table, element: Element): void {
     const columnAt = new Map(table.columns.map((column, at) => [column.id, at]));
     const labels = new Map(table.rows.map((row: Row) => [row.id, row.label]));
     const lines: Line[] = [];
-    for (const tr of element.querySelectorAll<HTMLElement>("tr[data-row]")) {
+    // A heading of a group is a line too: in the workbook it takes a row
+    for (const tr of element.querySelectorAll<HTMLElement>("tr[data-row], tr.nhom")) {
       const places: (Place | null)[] = table.columns.map(() => null);
       for (const found of tr.querySelectorAll<HTMLElement>("[data-cell], [data-computed]")) {
         const cell = found.dataset["cell"] ?? found.dataset["computed"] ?? "";
@@ -129,10 +136,21 @@ export class Sheet {
         const element = this.computed.get(cell);
         const column = this.columns.get(cell);
         if (!element || !column) continue;
-        const text = display(value, column.kind);
-        if (textNode(element).data !== text) textNode(element).data = text;
+        write(element, display(value, column.kind));
       }
     }
+    for (const [cell, element] of this.differences) write(element, this.difference(cell));
+  }
+
+  /** The change against the period before, with its sign. */
+  private difference(cell: string): string {
+    const column = this.columns.get(cell);
+    const before = this.previous.get(cell);
+    const now = [...this.values.values()].map((values) => values.get(cell)).find(Boolean);
+    if (!column || !before || !now || !isNumeric(column.kind)) return "";
+    const change = now.minus(before);
+    const text = display(change, column.kind);
+    return !change.isNegative && /[1-9]/.test(text) ? `+${text}` : text;
   }
 
   /** What the rules find in what is typed, in the order of the page. */
@@ -142,23 +160,22 @@ export class Sheet {
     return [...found, ...others].sort((one, other) => place(one) - place(other));
   }
 
-  /** How many of the cells that must be filled are filled. */
+  /** How many cells of the whole form are filled; this page may hold only some of them. */
   progress(): { filled: number; all: number } {
-    let [filled, all] = [0, 0];
-    for (const [cell, text] of this.texts) {
-      if (this.columns.get(cell)?.kind.name === "text") continue;
-      all += 1;
-      if (text.trim()) filled += 1;
-    }
-    return { filled, all };
+    const { total, filled } = this.form.dataset;
+    const here = this.count();
+    if (total === undefined || filled === undefined) return { filled: here, all: this.texts.size };
+    return { filled: Number(filled) + here - this.atFirst, all: Number(total) };
+  }
+
+  private count(): number {
+    return [...this.texts.values()].filter((text) => text.trim()).length;
   }
 }
 
-/** The text of a computed cell stands first; marks may follow it. */
-function textNode(element: HTMLElement): Text {
+/** Writes the text of a computed cell, which stands before its marks, if it changed. */
+function write(element: HTMLElement, text: string): void {
   const first = element.firstChild;
-  if (first instanceof Text) return first;
-  const text = document.createTextNode("");
-  element.prepend(text);
-  return text;
+  if (!(first instanceof Text)) element.prepend(text);
+  else if (first.data !== text) first.data = text;
 }

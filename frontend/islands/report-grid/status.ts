@@ -6,16 +6,20 @@ import type { State } from "./saving";
 
 export class StatusLine {
   private readonly pasted = element("span");
-  private readonly kept: HTMLElement;
+  private readonly kept = element("span", { class: "da-luu" });
   private readonly rest = element("span");
 
   constructor(
-    line: HTMLElement | null,
+    private readonly line: HTMLElement | null,
     private readonly offline: HTMLElement | null,
     private readonly signIn: string,
   ) {
-    this.kept = line?.querySelector<HTMLElement>(".da-luu") ?? element("span");
-    line?.replaceChildren(this.pasted, " ", this.kept, " ", this.rest);
+    // What the server wrote, "Đã lưu lúc … Đã nhập …", stays until there is something newer
+    const words = line?.textContent?.trim() ?? "";
+    const [, saved = "", more = words] = /^(.*?\.)\s+(.*)$/.exec(words) ?? [];
+    put(this.kept, saved);
+    put(this.rest, more);
+    this.line?.replaceChildren(this.pasted, " ", this.kept, " ", this.rest);
   }
 
   progress({ filled: done, all }: { filled: number; all: number }): void {
