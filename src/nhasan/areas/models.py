@@ -83,7 +83,7 @@ class AreaLink(models.Model):
     old_code = models.CharField(max_length=8)
     new_code = models.CharField(max_length=8, default="")
     kind = models.CharField(max_length=8)
-    agreement = models.CharField(max_length=16, default="")
+    agreement = models.CharField(max_length=64, default="")
     doubtful = models.BooleanField(default=False)
     note = models.CharField(max_length=300, default="")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
 
-from nhasan.areas.models import Area, AreaLink, Jurisdiction
+from nhasan.areas.models import LEVELS, Area, AreaLink, Jurisdiction
 from nhasan.domain.access import EVERYTHING, Actor, Permission, Scope
 from nhasan.domain.words import normalised
 from nhasan.organisations.models import OrganisationUnit
@@ -190,3 +190,88 @@ def _link_doubts() -> list[str]:
         if link.new_code not in new:
             doubts.append(f"{pair}: mã mới không phải xã ngày 01/7/2025")
     return doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many areas of each level stood on a day, and how many beneath each province."""
+
+    levels: dict[str, int]
+    below: dict[str, Counter[str]]
+
+
+def tally(on: date) -> Tally:
+    """Return the counts of the map of a day, whole and province by province."""
+    rows = list(
+        Area.objects.filter(on_day(on))
+        .values_list("level", "code", "parent_level", "parent_code")
+    )
+    above = {(level, code): (up, parent) for level, code, up, parent in rows}
+    below: dict[str, Counter[str]] = {}
+    for level, _code, up, parent in rows:
+        while up not in ("", "country", "region", "province"):
+            up, parent = above.get((up, parent), ("", ""))
+        if up == "province":
+            below.setdefault(parent, Counter())[level] += 1
+    return Tally(dict(Counter(level for level, *_ in rows)), below)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """One step of an area's line: the link, and the area on its other end if it is known."""
+
+    link: AreaLink
+    area: Area | None
+
+
+def predecessors(found: Area) -> Sequence[Kin]:
+    """Return what an area was made from on the day it came to be."""
+    if found.valid_from is None:
+        return []
+    rows = AreaLink.objects.filter(
+        level=found.level, new_code=found.code, change__on=found.valid_from,
+    ).select_related("change").order_by("old_code")
+    eve = found.valid_from - timedelta(days=1)
+    old = _by_code(found.level, [link.old_code for link in rows], eve)
+    return [Kin(link, old.get(link.old_code)) for link in rows]
+
+
+def successors(found: Area) -> Sequence[Kin]:
+    """Return what became of an area on the day it ended."""
+    if found.valid_to is None:
+        return []
+    rows = AreaLink.objects.filter(
+        level=found.level, old_code=found.code, change__on=found.valid_to,
+    ).select_related("change").order_by("kind", "new_code")
+    new = _by_code(found.level, [link.new_code for link in rows], found.valid_to)
+    return [Kin(link, new.get(link.new_code)) for link in rows]
+
+
+def _by_code(level: str, codes: Iterable[str], on: date) -> dict[str, Area]:
+    rows = Area.objects.filter(on_day(on), level=level, code__in=set(codes))
+    return {row.code: row for row in rows}
+
+
+def former(words: str, *, on: date, limit: int = 50) -> Sequence[Area]:
+    """Return areas that had ended by that day, found by an old name or an old code."""
+    wanted = normalised(words)
+    if not wanted:
+        return []
+    return list(
+        Area.objects.filter(
+            Q(search__contains=wanted) | Q(code=words.strip()), valid_to__lte=on,
+        ).order_by("-valid_to", "level", "code")[:limit]
+    )
+
+
+def parents(found: Area, *, on: date) -> Sequence[Area]:
+    """Return what lies above an area on that day, the nearest last."""
+    chain: list[Area] = []
+    level, code = found.parent_level, found.parent_code
+    while code and len(chain) < len(LEVELS):
+        above = area(level, code, on=on)
+        if above is None:
+            break
+        chain.insert(0, above)
+        level, code = above.parent_level, above.parent_code
+    return chain
