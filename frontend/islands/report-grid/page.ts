@@ -21,6 +21,7 @@ import { StatusLine } from "./status";
 
 const AFTER_CELL_MS = 1_000;
 const WHILE_TYPING_MS = 3_000;
+const BETWEEN_KEYS_MS = 80; // a slow phone must not add up thousands of cells at every key
 
 export function startGrid(form: HTMLFormElement): Page | null {
   const grid = readJson<Grid | null>("grid-layout", null);
@@ -46,7 +47,7 @@ export class Page {
   private entered = "";
   private pointerDown = false;
   private waitingForPointer = false;
-  private frame = 0;
+  private adding: ReturnType<typeof setTimeout> | undefined;
   private checking: ReturnType<typeof setTimeout> | undefined;
   private ready = false;
 
@@ -171,8 +172,8 @@ export class Page {
     this.sheet.highlight([]);
     this.sheet.texts.set(cell, input.value);
     this.typed(cell, input.value, WHILE_TYPING_MS);
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.sheet.recompute());
+    clearTimeout(this.adding);
+    this.adding = setTimeout(() => this.sheet.recompute(), BETWEEN_KEYS_MS);
   }
 
   private onChange(event: Event): void {
