@@ -53,4 +53,8 @@ class CatalogueRecord(models.Model):
                 name="catalogue_record_state_known",
                 condition=models.Q(state__in=("proposed", "issued", "withdrawn")),
             ),
+            models.CheckConstraint(
+                name="catalogue_record_issued_has_a_day",
+                condition=models.Q(state="proposed") | models.Q(issued_at__isnull=False),
+            ),
         ]

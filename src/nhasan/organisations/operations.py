@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from nhasan.domain.access import EVERYTHING, ROLES, Actor, Permission
-from nhasan.domain.problems import Conflict, Invalid, phrase
+from nhasan.domain.problems import Conflict, Forbidden, Invalid, phrase
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import (
@@ -34,6 +35,23 @@ class AccountExists(Conflict):
 
     code = "account-exists"
     message = phrase("Đã có tài khoản tên “{username}”. Hãy chọn tên khác.")
+
+
+class RoleHeld(Conflict):
+    """The person already holds that role over that unit at that time."""
+
+    code = "role-held"
+    message = phrase("Người này đã giữ vai trò đó ở đơn vị đó trong thời gian này.")
+
+
+class BeyondScope(Forbidden):
+    """An account that also acts where the administrator has no say."""
+
+    code = "account-beyond-scope"
+    message = phrase(
+        "Tài khoản này còn giữ vai trò ở đơn vị ngoài phạm vi của bạn. Hãy hỏi người quản trị "
+        "cấp trên."
+    )
 
 
 @operation("unit.open")
@@ -103,11 +121,24 @@ def change_password(*, actor: Actor, user: int, password: str, at: datetime) -> 
     if actor.id == str(user):
         account = User.scoped.within(EVERYTHING).one(pk=user)
     else:
-        account = User.scoped.within(actor.require(Permission.ADMINISTER)).one(pk=user)
+        account = _administered(actor, user)
     _check_password(password)
     account.password = make_password(password)
     account.must_change_password = actor.id != str(user)
     account.save(update_fields=["password", "must_change_password"])
+    return account
+
+
+def _administered(actor: Actor, pk: int) -> User:
+    """Return an account that acts nowhere but where the actor administers.
+
+    Who could sign in as somebody with roles above would hold those roles too.
+    """
+    scope = actor.require(Permission.ADMINISTER)
+    account = User.scoped.within(scope).one(pk=pk)
+    held = RoleAssignment.objects.within(EVERYTHING).filter(user=account)
+    if any(not scope.covers(path or "") for path in held.values_list("unit__path", flat=True)):
+        raise BeyondScope()
     return account
 
 
@@ -121,7 +152,7 @@ def _check_password(password: str) -> None:
 @operation("account.deactivate")
 def deactivate_account(*, actor: Actor, user: int, at: datetime) -> User:
     """Deactivate an account; what it did stays."""
-    account = User.scoped.within(actor.require(Permission.ADMINISTER)).one(pk=user)
+    account = _administered(actor, user)
     if actor.id == str(user):
         raise Invalid(reason=phrase("không thể tự khoá tài khoản của mình"))
     account.is_active = False
@@ -132,7 +163,7 @@ def deactivate_account(*, actor: Actor, user: int, at: datetime) -> User:
 @operation("account.activate")
 def activate_account(*, actor: Actor, user: int, at: datetime) -> User:
     """Open a deactivated account again."""
-    account = User.scoped.within(actor.require(Permission.ADMINISTER)).one(pk=user)
+    account = _administered(actor, user)
     account.is_active = True
     account.save(update_fields=["is_active"])
     return account
@@ -147,6 +178,11 @@ def assign_role(*, actor: Actor, user: int, role: str, unit: str, valid_from: da
         raise Invalid(reason=phrase("không có vai trò này"))
     account = User.scoped.within(scope).one(pk=user)
     branch = OrganisationUnit.objects.within(scope).one(code=unit)
+    if RoleAssignment.objects.within(EVERYTHING).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from),
+        user=account, role=role, unit=branch,
+    ).exists():
+        raise RoleHeld()
     return RoleAssignment.objects.create(
         user=account, role=role, unit=branch, valid_from=valid_from,
     )
@@ -156,6 +192,10 @@ def assign_role(*, actor: Actor, user: int, role: str, unit: str, valid_from: da
 def end_role(*, actor: Actor, assignment: int, on: date, at: datetime) -> RoleAssignment:
     """End a role on that day (from that day on it is not held)."""
     found = RoleAssignment.objects.within(actor.require(Permission.ADMINISTER)).one(pk=assignment)
+    if str(found.user_id) == actor.id and found.role == "administrator":
+        raise Invalid(reason=phrase("không thể tự bỏ vai trò quản trị của mình"))
+    if found.valid_to is not None and found.valid_to <= on:
+        raise Conflict()
     found.valid_to = max(on, found.valid_from)
     found.save(update_fields=["valid_to"])
     return found

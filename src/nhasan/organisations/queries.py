@@ -26,7 +26,7 @@ def actor_for(user: User, on: date) -> Actor:
     )
     return Actor(
         id=str(user.pk), name=user.name, unit_path=user.unit.path or "",
-        grants=tuple(Grant(role, path) for role, path in grants),
+        grants=tuple(Grant(role, path or "-") for role, path in grants),
     )
 
 
@@ -93,12 +93,52 @@ def people(actor: Actor, *, on: date, search: str = "") -> Sequence[Person]:
     ]
 
 
-def audit(actor: Actor, *, limit: int = 100) -> Sequence[AuditEvent]:
-    """Return the newest acts in the branches the actor administers."""
+def person(actor: Actor, pk: int) -> User:
+    """Return one account the actor administers."""
+    return (
+        User.scoped.within(actor.require(Permission.ADMINISTER)).select_related("unit").one(pk=pk)
+    )
+
+
+def role_history(user: User) -> Sequence[RoleAssignment]:
+    """Return every role an account holds or held, the newest first.
+
+    The account was found within the actor's authority; its roles go with it.
+    """
+    return list(
+        RoleAssignment.objects.within(EVERYTHING).filter(user=user).select_related("unit")
+        .order_by("-valid_from", "-pk")
+    )
+
+
+def accounts_by_unit(actor: Actor) -> dict[int, int]:
+    """Return unit → how many active accounts it has, where the actor administers."""
+    rows = (
+        User.scoped.within(actor.may(Permission.ADMINISTER)).filter(is_active=True)
+        .values_list("unit").annotate(n=models.Count("pk"))
+    )
+    return dict(rows)
+
+
+def audit(actor: Actor, *, search: str = "", action: str = "",
+          limit: int = 0) -> models.QuerySet[AuditEvent]:
+    """Return the acts in the branches the actor administers, newest first."""
     wanted = Q()
     for path in actor.require(Permission.ADMINISTER).paths:
         wanted |= Q(unit_path__startswith=path)
-    return list(AuditEvent.objects.filter(wanted).order_by("-id")[:limit])
+    found = AuditEvent.objects.filter(wanted)
+    if search:
+        found = found.filter(Q(actor_name__icontains=search) | Q(subject_id=search))
+    if action:
+        found = found.filter(action=action)
+    found = found.order_by("-id")
+    return found[:limit] if limit else found
+
+
+def audit_actions(actor: Actor) -> Sequence[str]:
+    """Return the kinds of acts that were done where the actor administers."""
+    names = audit(actor).order_by("action").values_list("action", flat=True)
+    return list(names.distinct())
 
 
 def seal_of(event: AuditEvent, before: str) -> str:
