@@ -1,0 +1,173 @@
+"""A workbook goes out, comes back filled, and is read into the draft, errors and all."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.conf import settings
+
+from nhasan.collection import operations, queries
+from nhasan.collection.models import Attachment
+from nhasan.collection.operations import Change
+from nhasan.collection.operations.entry import RoundClosed
+from nhasan.domain.access import EVERYTHING
+from nhasan.domain.problems import NotFound, Problem
+from nhasan.formats.forms.workbook import read_form
+from nhasan.storage.store import Store
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+AT = factories.AT
+
+
+@pytest.fixture
+def world() -> factories.World:
+    made = factories.world()
+    factories.fill(made.report, made.officer, {"ho/tay/tong": "62"})
+    return made
+
+
+def report(world: factories.World) -> Any:
+    return queries.assignment(factories.HOUSE, world.report.pk)
+
+
+def filled(world: factories.World, cells: dict[str, Any]) -> bytes:
+    """Return the report's workbook with values written into its cells, as Excel would."""
+    row = report(world)
+    content = queries.workbook(row)
+    places = read_form(content, queries.layout_of(row), queries.workbook_context(row)).places
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for cell, value in cells.items():
+        sheet, address = places[cell]
+        book[sheet][address] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def receive(world: factories.World, content: bytes, by: Any = None,
+            name: str = "bieu.xlsx") -> Any:
+    return operations.receive_workbook(
+        actor=factories.actor(by or world.officer), assignment=world.report.pk, name=name,
+        content=content, at=AT,
+    )
+
+
+def test_a_workbook_goes_out_with_the_draft_and_comes_home(world: factories.World) -> None:
+    got = receive(world, filled(world, {
+        "ho/tay/dtts": 61, "ho/nung/tong": 48, "thon/o1/nha": "Có", "thon/o1/dat": 12.5,
+    }))
+    answers = queries.draft(report(world)).answers
+    assert answers.cells["ho/tay/tong"].text == "62"
+    assert answers.cells["ho/tay/dtts"].text == "61"
+    dat = answers.cells["thon/o1/dat"].figure
+    assert dat is not None
+    assert str(dat.value) == "12.5"
+    assert got.cells == 5
+    assert got.attachment.cells == 5
+    assert queries.revisions(report(world))[0].channel == "workbook"
+
+
+def test_the_file_is_kept_byte_for_byte(world: factories.World) -> None:
+    content = filled(world, {"ho/tay/dtts": 61})
+    got = receive(world, content, name="Hộ nghèo xã Ba Bể.xlsx")
+    assert got.attachment.name == "Hộ nghèo xã Ba Bể.xlsx"
+    with Store(settings.STORE).open(got.attachment.digest) as file:
+        assert file.read() == content
+
+
+def test_errors_come_in_with_the_rest_and_are_told_by_sheet_and_cell(
+    world: factories.World,
+) -> None:
+    got = receive(world, filled(world, {
+        "ho/tay/dtts": 161, "ho/nung/tong": "bốn tám", "ho/mong/tong": -7, "ho/nung/dtts": 48,
+    }))
+    told = {(finding.code, finding.cell) for finding in got.findings}
+    assert {("not-a-number", "ho/nung/tong"), ("negative", "ho/mong/tong"),
+            ("dtts-trong-tong", "ho/tay/dtts")} <= told
+    where = {finding.cell: finding.where for finding in got.findings}
+    assert where["ho/nung/tong"].startswith("Trang “")
+    answers = queries.draft(report(world)).answers
+    assert answers.cells["ho/nung/tong"].text == "bốn tám"
+    assert answers.cells["ho/nung/tong"].figure is None
+    assert answers.cells["ho/nung/dtts"].text == "48"
+
+
+def test_the_same_workbook_comes_back_with_the_errors_in_its_cells(
+    world: factories.World,
+) -> None:
+    got = receive(world, filled(world, {"ho/nung/tong": "bốn tám"}))
+    marked = queries.marked_workbook(report(world), got.attachment)
+    row = report(world)
+    places = read_form(marked, queries.layout_of(row), queries.workbook_context(row)).places
+    sheet, address = places["ho/nung/tong"]
+    cell = openpyxl.load_workbook(io.BytesIO(marked))[sheet][address]
+    assert cell.value == "bốn tám"
+    assert cell.comment is not None
+    assert "không phải là số" in cell.comment.text
+
+
+def test_an_empty_cell_of_the_workbook_erases_nothing(world: factories.World) -> None:
+    content = filled(world, {"ho/tay/tong": None, "ho/nung/tong": 48})
+    receive(world, content)
+    assert queries.draft(report(world)).answers.cells["ho/tay/tong"].text == "62"
+
+
+def test_a_village_left_out_of_the_workbook_stays(world: factories.World) -> None:
+    content = filled(world, {"thon/o1/ho": 44})
+    operations.save_open_rows(
+        actor=factories.actor(world.officer), assignment=world.report.pk, table="thon", at=AT,
+        rows=[{"id": "o1", "label": "Bó Lù"}, {"id": "o2", "label": "Cốc Tộc"}])
+    operations.save_cells(
+        actor=factories.actor(world.officer), assignment=world.report.pk, channel="screen",
+        changes=[Change("thon/o2/ho", "71")], at=AT)
+    receive(world, content)
+    assert [item["label"] for item in report(world).open_rows["thon"]] == ["Bó Lù", "Cốc Tộc"]
+    answers = queries.draft(report(world)).answers
+    assert (answers.cells["thon/o1/ho"].text, answers.cells["thon/o2/ho"].text) == ("44", "71")
+
+
+def test_a_file_that_is_not_this_report_s_changes_nothing(world: factories.World) -> None:
+    other = operations.save_cells(
+        actor=factories.actor(world.other_officer), assignment=world.other_report.pk,
+        channel="screen", changes=[Change("ho/tay/tong", "999")], at=AT)
+    assert other.saved
+    theirs = queries.workbook(queries.assignment(factories.HOUSE, world.other_report.pk))
+    for content in (b"", b"PK\x03\x04 not really", b"%PDF-1.7", theirs):
+        with pytest.raises(Problem):
+            receive(world, content)
+    assert queries.draft(report(world)).answers.cells["ho/tay/tong"].text == "62"
+    assert Attachment.objects.within(EVERYTHING).count() == 0
+
+
+def test_a_neighbour_brings_and_takes_no_file(world: factories.World) -> None:
+    content = filled(world, {"ho/tay/dtts": 61})
+    with pytest.raises(NotFound):
+        receive(world, content, by=world.other_officer)
+    got = receive(world, content)
+    for stranger in (world.other_officer, world.neighbour):
+        with pytest.raises(NotFound):
+            queries.attachment(factories.actor(stranger), got.attachment.pk)
+    for reader in (world.officer, world.reviewer):
+        assert queries.attachment(factories.actor(reader), got.attachment.pk) == got.attachment
+
+
+def test_a_workbook_after_the_round_closed_is_refused(world: factories.World) -> None:
+    content = filled(world, {"ho/tay/dtts": 61})
+    operations.close_round(actor=factories.HOUSE, round_id=world.round.pk, at=AT)
+    with pytest.raises(RoundClosed):
+        receive(world, content)
+
+
+def test_a_workbook_is_undone_as_one_save(world: factories.World) -> None:
+    receive(world, filled(world, {"ho/tay/tong": 63, "ho/nung/tong": 48}))
+    newest = queries.revisions(report(world))[0]
+    operations.undo_revision(
+        actor=factories.actor(world.officer), assignment=world.report.pk,
+        number=newest.number, at=AT)
+    answers = queries.draft(report(world)).answers
+    assert answers.cells["ho/tay/tong"].text == "62"
+    assert "ho/nung/tong" not in answers.cells
