@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from nhasan.domain.access import Actor, Permission
@@ -42,6 +42,27 @@ def moment() -> datetime:
 def local_day(at: datetime) -> date:
     """Return the day in Viet Nam of a moment."""
     return timezone.localtime(at).date()
+
+
+class LanguageMiddleware:
+    """Speak Vietnamese unless the reader chose otherwise.
+
+    What the browser says of itself is not asked: offices use computers set up in English by
+    people who read Vietnamese, and a public page must be the same for everybody.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        """Answer the request in the chosen language."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        request.LANGUAGE_CODE = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(request.LANGUAGE_CODE):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
 
 
 class ActorMiddleware:
