@@ -1,0 +1,107 @@
+"""Whole walks in a browser, against a real server and a database in a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.db import connection, connections
+from playwright.sync_api import Page, expect
+
+from tests import factories
+
+# Playwright keeps an event loop in this thread; the rows of a test are made in it all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+PICTURES = Path(__file__).resolve().parents[2] / "test-results"
+Look = Callable[..., None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every walk as one."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the test database in a file: a browser asks for several things at once."""
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
+        connections["default"].settings_dict["TEST"]["NAME"] = str(name)
+
+
+@pytest.fixture(autouse=True)
+def emptied_afterwards(transactional_db: None) -> Iterator[None]:
+    """Empty the database after a walk, with the triggers out of the way that forbid it."""
+    yield
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        for _, sql in triggers:
+            cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def house(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """Set the clock to the day of the small world, and give the house a store of its own."""
+    monkeypatch.setattr("nhasan.interfaces.http.moment", lambda: factories.AT)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STORE = tmp_path / "store"
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: Any) -> Callable[[str], None]:
+    """Return a function that signs a person in by name through the sign-in page."""
+
+    def act(username: str) -> None:
+        page.goto(f"{live_server.url}/dang-nhap/")
+        page.get_by_label("Tên đăng nhập").fill(username)
+        page.get_by_label("Mật khẩu").fill(factories.PASSWORD)
+        page.get_by_role("button", name="Đăng nhập").click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    return act
+
+
+@pytest.fixture
+def look(page: Page) -> Look:
+    """Return a function that takes a picture and lets nothing serious stand against readers.
+
+    The page is looked at as wide as it is, then as narrow as a phone.
+    """
+
+    def act(name: str, widths: tuple[int, ...] = (1280, 360)) -> None:
+        PICTURES.mkdir(exist_ok=True)
+        size = page.viewport_size or {"width": 1280, "height": 720}
+        found = []
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+            found += [
+                f"{name} at {width}: {each['id']} ({each['impact']}) {node['html'][:200]}"
+                for each in Axe().run(page).response["violations"]
+                if each["impact"] in ("serious", "critical") for node in each["nodes"]
+            ]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append(f"{name} at {width}: the page is {wide} wide and scrolls sideways")
+        page.set_viewport_size(size)
+        assert not found, "\n".join(found)
+
+    return act
