@@ -18,7 +18,8 @@ from tests import factories
 # Playwright keeps an event loop in this thread; the rows of a test are made in it all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-PICTURES = Path(__file__).resolve().parents[2] / "test-results"
+# Not in the folder of pytest-playwright, which every run of pytest empties
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
 Look = Callable[..., None]
 
 
@@ -87,7 +88,7 @@ def look(page: Page) -> Look:
     """
 
     def act(name: str, widths: tuple[int, ...] = (1280, 360)) -> None:
-        PICTURES.mkdir(exist_ok=True)
+        PICTURES.mkdir(parents=True, exist_ok=True)
         size = page.viewport_size or {"width": 1280, "height": 720}
         found = []
         for width in widths:

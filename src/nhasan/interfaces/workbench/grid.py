@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -139,14 +139,9 @@ def _titled(column: Column) -> str:
 
 
 def _edges(columns: Sequence[Column]) -> list[bool]:
-    """Tell of each column whether it begins a group at the outermost level."""
-    found = []
-    before: tuple[str, ...] | None = None
-    for column in columns:
-        outer = column.path[:1]
-        found.append(not outer or outer != before)
-        before = outer or None
-    return found
+    """Tell of each column whether a group begins or ends before it, at the outermost level."""
+    outer = [column.path[:1] for column in columns]
+    return [False, *(now != before for before, now in pairwise(outer))]
 
 
 def _table(table: Table, content: Content, write: _Inputs | _Figures) -> TableView:
