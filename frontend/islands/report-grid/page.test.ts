@@ -402,6 +402,22 @@ describe("sending the form", () => {
     expect([...(sent[0] as FormData).keys()].sort()).toEqual(["csrfmiddlewaretoken", "saved"]);
   });
 
+  it("goes as well when there is nothing left to save, once its own event is over", async () => {
+    page();
+    let within = false;
+    const sent: boolean[] = [];
+    form().addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) sent.push(within);
+      event.preventDefault();
+      within = true;
+      queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => (within = false))));
+    });
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    expect(requests).toHaveLength(0);
+    expect(sent).toEqual([false]);
+  });
+
   it("stays where it is when the network is gone", async () => {
     answer = () => Promise.reject(new TypeError("no network"));
     page();

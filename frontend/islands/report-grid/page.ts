@@ -339,21 +339,25 @@ export class Page {
     if (this.form.dataset["sending"] !== undefined) return;
     event.preventDefault();
     const { submitter } = event;
-    void this.saving.flush().then((all) => {
-      if (!all || this.queue.conflicts.size > 0) {
-        document.getElementById("grid-summary")?.focus();
-        return;
-      }
-      for (const input of this.sheet.inputs.values()) input.removeAttribute("name");
-      if (!this.form.querySelector("input[name=saved]")) {
-        this.form.append(element("input", { type: "hidden", name: "saved", value: "1" }));
-      }
-      this.form.dataset["sending"] = "";
-      // Safari before 16 knows only the plain way, which asks nobody and names no button
-      if (typeof this.form.requestSubmit === "function") this.form.requestSubmit(submitter);
-      else this.form.submit();
-      delete this.form.dataset["sending"];
-    });
+    // While this event lasts, the browser passes over any other wish to send the form
+    setTimeout(() => void this.send(submitter));
+  }
+
+  private async send(submitter: HTMLElement | null): Promise<void> {
+    const all = await this.saving.flush();
+    if (!all || this.queue.conflicts.size > 0) {
+      document.getElementById("grid-summary")?.focus();
+      return;
+    }
+    for (const input of this.sheet.inputs.values()) input.removeAttribute("name");
+    if (!this.form.querySelector("input[name=saved]")) {
+      this.form.append(element("input", { type: "hidden", name: "saved", value: "1" }));
+    }
+    this.form.dataset["sending"] = "";
+    // Safari before 16 knows only the plain way, which asks nobody and names no button
+    if (typeof this.form.requestSubmit === "function") this.form.requestSubmit(submitter);
+    else this.form.submit();
+    delete this.form.dataset["sending"];
   }
 }
 
