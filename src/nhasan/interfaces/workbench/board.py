@@ -28,6 +28,7 @@ from nhasan.domain.lifecycle import ASSIGNMENT
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Problem
 from nhasan.interfaces.http import Request, require, said
+from nhasan.interfaces.workbench.sayings import status_of
 
 CELLS = {
     "approved": "td-duyet", "submitted": "td-gui", "in_progress": "td-nhap",
@@ -114,7 +115,7 @@ def lines_of(request: Request, held: Any, measure: Measure | None) -> list[Line]
 
 def _line(number: int, row: Any, report: Any, before: Any, measure: Measure | None,
           request: Request) -> Line:
-    state = "overdue" if queries.is_overdue(row, request.today) else row.state
+    state = status_of(row, request.today)
     change = Change(None, None)
     if report and measure:
         change = Change(total(queries.figures_of(report), measure),
