@@ -16,7 +16,7 @@ from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOT
 from nhasan.domain.observations import Status
 from nhasan.domain.plan import Derive, Node, Operand, Read, RollUp, Select, Total, steps
 from nhasan.engines.arrow import COVERAGE, DECIMALS, FACTS, ORIGIN, STATUS, VALUE
-from nhasan.engines.ratios import ratio_of, round_ratio, value_of
+from nhasan.engines.ratios import WIDE, ratio_of, round_ratio, value_of
 
 # Ibis has no types of its own for mypy: an expression is whatever it says it is.
 Table = Any
@@ -121,8 +121,8 @@ def _whole(parts: Table, by: Sequence[str], expected: Column) -> Table:
         else_=str(Status.REPORTED),
     )
     return found.select(*by, **{
-        VALUE: _if_reported(status, found["total"]).cast("int64"), DECIMALS: found["places"],
-        STATUS: status, ORIGIN: ibis.literal(-1, type="int32"),
+        VALUE: _if_reported(status, found["total"].cast(WIDE)).cast("int64"),
+        DECIMALS: found["places"], STATUS: status, ORIGIN: ibis.literal(-1, type="int32"),
         COVERAGE: found["told"].cast("string") + ibis.literal("/")
         + (found["expected"] - found["skipped"]).cast("string"),
     })

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import ibis
 import pyarrow as pa
-from duckdb import OutOfRangeException
+from duckdb import ConversionException, OutOfRangeException
 
 from nhasan.domain.cube import INDICATOR, TIME_PERIOD, Cube
 from nhasan.domain.plan import Node, RollUp, Tables, map_day, reading, steps
@@ -67,7 +67,7 @@ class DuckEngine:
             connection.raw_sql(ROUND_RATIO)
             loaded = _Loaded(connection, plan, tables)
             found = connection.to_pyarrow(compiled(plan, loaded))
-        except OutOfRangeException as wrong:
+        except (ConversionException, OutOfRangeException) as wrong:
             raise TooLarge() from wrong
         finally:
             connection.disconnect()

@@ -78,7 +78,11 @@ def _value(tree: Tree, values: Mapping[str, Ratio]) -> Value:
 
 
 def _missing(value: Value) -> Column:
-    return value.above.isnull() if isinstance(value, Ratio) else value.isnull()
+    """Tell where a value is missing.
+
+    A condition is cast first: `NOT x IS NULL` would be read as `NOT (x IS NULL)`.
+    """
+    return value.above.isnull() if isinstance(value, Ratio) else value.cast("int8").isnull()
 
 
 def _times(left: Column | int, right: Column | int) -> Column | int:
@@ -160,8 +164,8 @@ def _branch(condition: Column, left: Value, right: Value) -> Value:
     """Choose by a condition; a missing condition gives a missing result."""
     found = _chosen(condition, left, right)
     if not isinstance(found, Ratio):
-        return ibis.cases((condition.isnull(), ibis.null("boolean")), else_=found)
-    above = ibis.cases((condition.isnull(), ibis.null(WIDE)), else_=found.above)
+        return ibis.cases((_missing(condition), ibis.null("boolean")), else_=found)
+    above = ibis.cases((_missing(condition), ibis.null(WIDE)), else_=found.above)
     return Ratio(above, found.below)
 
 
@@ -196,7 +200,7 @@ def _strictly(
 ) -> Callable[[Column, Column], Column]:
     """Return a connective that is missing when either side is, unlike that of SQL."""
     def joined(left: Column, right: Column) -> Column:
-        unknown = left.isnull() | right.isnull()
+        unknown = _missing(left) | _missing(right)
         return ibis.cases((unknown, ibis.null("boolean")), else_=join(left, right))
 
     return joined

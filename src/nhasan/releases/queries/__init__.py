@@ -1,6 +1,8 @@
 """Nouns of releases: what has been said in public, and, for officials, what is about to be."""
 
-from nhasan.releases.queries.datasets import (
+from nhasan.releases.queries.explaining import Explanation, Origin, Part, explain
+from nhasan.releases.queries.inhand import Review, in_hand, release_of, review_of
+from nhasan.releases.queries.pages import (
     CalendarLine,
     Card,
     Page,
@@ -11,10 +13,8 @@ from nhasan.releases.queries.datasets import (
     file,
     indicator_datasets,
 )
-from nhasan.releases.queries.explaining import Explanation, Origin, Part, explain
-from nhasan.releases.queries.figures import Figures, Row, areas, figures, figures_arrow
-from nhasan.releases.queries.inhand import Review, in_hand, release_of, review_of
 from nhasan.releases.queries.searching import Hit, search
+from nhasan.releases.queries.slices import Figures, Row, areas, figures, figures_arrow
 
 __all__ = [
     "CalendarLine", "Card", "Explanation", "Figures", "Hit", "Origin", "Page", "Part", "Review",

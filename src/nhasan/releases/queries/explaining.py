@@ -11,9 +11,9 @@ import numpy as np
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.problems import Invalid, NotFound
-from nhasan.releases.queries.datasets import found_release, readable
-from nhasan.releases.queries.figures import Row, rows_at
+from nhasan.releases.queries.pages import found_release, readable
 from nhasan.releases.queries.shelf import Opened
+from nhasan.releases.queries.slices import Row, rows_at
 
 REPORTED, SUMMED, DERIVED = "reported", "summed", "derived"
 MOST_PARTS = 200

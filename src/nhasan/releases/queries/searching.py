@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from nhasan.domain.cube import AREA_LEVEL, FIXED, INDICATOR, REF_AREA, TOTAL
 from nhasan.domain.identity import Urn
 from nhasan.domain.words import normalised
-from nhasan.releases.queries.datasets import card_of, latest
+from nhasan.releases.queries.pages import card_of, latest
 from nhasan.releases.queries.shelf import opened
 
 DATASET, MEASURE, GROUP, AREA = "dataset", "indicator", "group", "area"

@@ -59,6 +59,7 @@ class Columns:
 
     codes: Mapping[str, npt.NDArray[np.int32]]
     names: Mapping[str, list[str]]
+    ranks: Mapping[str, Mapping[str, int]]
     values: Arrow
     statuses: Arrow
     coverage: Arrow
@@ -72,8 +73,13 @@ class Columns:
         """Return where the figures of a selection stand: codes or-ed, dimensions and-ed."""
         found = None
         for dim, wanted in selection.items():
-            allowed = np.isin(np.array(self.names[dim], dtype=object), list(wanted))
-            held: npt.NDArray[np.bool_] = allowed[self.codes[dim]]
+            ranks = [self.ranks[dim][code] for code in wanted if code in self.ranks[dim]]
+            if len(ranks) == 1:
+                held = self.codes[dim] == ranks[0]
+            else:
+                allowed = np.zeros(len(self.names[dim]), np.bool_)
+                allowed[ranks] = True
+                held = allowed[self.codes[dim]]
             found = held if found is None else found & held
         return np.arange(len(self)) if found is None else np.flatnonzero(found)
 
@@ -148,11 +154,14 @@ class Opened:
             read_table(self.folder / file.path) for file in self.manifest.files
             if file.path.startswith("data/")
         ]
-        codes, names = {}, {}
-        for dim in self.manifest.dims:
-            ranks = {code.code: at for at, code in enumerate(self._ordered(dim))}
-            names[dim] = list(ranks)
-            codes[dim] = np.concatenate([_ranked(table[dim], ranks) for table in tables])
+        ranks = {
+            dim: {code.code: at for at, code in enumerate(self._ordered(dim))}
+            for dim in self.manifest.dims
+        }
+        codes = {
+            dim: np.concatenate([_ranked(table[dim], ranks[dim]) for table in tables])
+            for dim in self.manifest.dims
+        }
         rest = [dim for dim in self.manifest.dims if dim not in ORDER]
         order = np.lexsort([codes[dim] for dim in (*ORDER, *rest)[::-1]])
 
@@ -161,7 +170,8 @@ class Opened:
             return pa.concat_arrays(chunks).take(pa.array(order)) if chunks else pa.array([], kind)
 
         return Columns(
-            {dim: column[order] for dim, column in codes.items()}, names,
+            {dim: column[order] for dim, column in codes.items()},
+            {dim: list(found) for dim, found in ranks.items()}, ranks,
             gathered(folder.VALUE, pa.string()), gathered(STATUS, pa.string()),
             gathered(COVERAGE, pa.string()), gathered(ORIGIN, pa.int32()),
         )

@@ -136,7 +136,7 @@ def facts(cube: Cube) -> list[tuple[object, ...]]:
     return [tuple(row) for row in cube.rows()]
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(cube=CUBES, links=LINKS, plan=plans())
 def test_duckdb_agrees_with_the_reference(cube: Cube, links: list[Link], plan: Node) -> None:
     tables = Tables({"D": cube}, links)

@@ -16,7 +16,7 @@ from nhasan.domain.observations import Status
 from nhasan.domain.problems import Invalid
 from nhasan.engines.arrow import COVERAGE, STATUS
 from nhasan.releases import folder
-from nhasan.releases.queries.datasets import readable
+from nhasan.releases.queries.pages import readable
 from nhasan.releases.queries.shelf import Arrow, Code, Columns, Opened
 
 MOST_ROWS_OF_A_PAGE = 5_000
