@@ -28,7 +28,7 @@ from scripts import (
 
 _TESTS = places.ROOT / "tests"
 # These know no Django, so they run once, with it switched off.
-_WITHOUT_DJANGO = ("domain", "engines", "formats", "storage", "house", "scripts")
+_WITHOUT_DJANGO = ("domain", "engines", "formats", "storage", "data", "house", "scripts")
 _JOURNEYS = "journeys"
 # The package's module does nothing when run by -m: its command has to be called.
 _LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
