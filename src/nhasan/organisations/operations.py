@@ -207,6 +207,21 @@ def note_sign_in(*, actor: Actor, user: int, at: datetime) -> User:
     return User.scoped.within(EVERYTHING).one(pk=user)
 
 
+@operation("account.open_with_role")
+def open_account_with_role(*, actor: Actor, username: str, name: str, unit: str, password: str,
+                           role: str, valid_from: date, at: datetime) -> User:
+    """Open an account whose password must be changed, with a first role if one is named."""
+    user = open_account(
+        actor=actor, username=username, name=name, unit=unit, password=password,
+        must_change_password=True, at=at,
+    )
+    if role:
+        assign_role(
+            actor=actor, user=user.pk, role=role, unit=unit, valid_from=valid_from, at=at,
+        )
+    return user
+
+
 def seal_audit(*, actor: Actor, at: datetime) -> int:
     """Chain the digests of new audit lines; a step of the pulse, itself without a line."""
     last = AuditEvent.objects.filter(place__isnull=False).order_by("-place").first()

@@ -1,9 +1,14 @@
 """Addresses of the officials' door; each module brings its own."""
 
 from nhasan.interfaces.workbench import (
+    areas,
+    catalogue,
     entry,
     history,
     home,
+    metadata,
+    people,
+    publishing,
     review,
     rounds,
     rows,
@@ -23,4 +28,9 @@ urlpatterns = [
     *sending.urlpatterns,
     *review.urlpatterns,
     *rounds.urlpatterns,
+    *areas.urlpatterns,
+    *catalogue.urlpatterns,
+    *metadata.urlpatterns,
+    *people.urlpatterns,
+    *publishing.urlpatterns,
 ]

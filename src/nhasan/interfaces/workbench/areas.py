@@ -1,0 +1,184 @@
+"""The map as it stood on a chosen day, and the line of each area through its changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from nhasan.areas import queries
+from nhasan.domain.access import Permission
+from nhasan.domain.problems import NotFound, phrase
+from nhasan.interfaces.http import Request, require
+from nhasan.interfaces.workbench.days import day_of
+
+LEVELS = {
+    "region": phrase("vùng"), "province": phrase("tỉnh, thành phố"),
+    "district": phrase("huyện, quận, thị xã"), "commune": phrase("xã, phường, đặc khu"),
+}
+LINKS = {
+    "full": phrase("toàn bộ"), "partial": phrase("một phần"), "renamed": phrase("đổi tên"),
+    "ended": phrase("chấm dứt"),
+}
+READINGS = {
+    "both": phrase("hai nguồn khớp nhau"),
+    "office": phrase("chỉ có trong bảng chuyển đổi của Cục Thống kê"),
+    "resolutions": phrase("chỉ có trong lời văn các nghị quyết"),
+    "resolutions; old unit not in office table": phrase(
+        "chỉ có trong lời văn các nghị quyết; bảng của Cục Thống kê không có xã cũ này"),
+}
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The day that was asked for: the text as typed, the day, or what is wrong with it."""
+
+    text: str
+    day: date
+    error: str = ""
+
+
+def _asked(request: Request) -> Asked:
+    text = request.GET.get("ngay", "").strip()
+    if not text:
+        return Asked(f"{request.today:%d/%m/%Y}", request.today)
+    found = day_of(text)
+    if found is None:
+        return Asked(text, request.today, _(
+            "Ngày “{text}” chưa đọc được. Hãy viết ngày/tháng/năm, ví dụ 30/06/2025. "
+            "Trang đang theo ngày hôm nay.").format(text=text[:40]))
+    return Asked(f"{found:%d/%m/%Y}", found)
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Show the map of a day: counts, the tree of provinces, or what a search finds."""
+    require(request.actor, Permission.READ)
+    asked, words = _asked(request), request.GET.get("q", "").strip()
+    counted = queries.tally(asked.day)
+    return render(request, "workbench/areas.html", {
+        "asked": asked, "words": words, "levels": LEVELS, "quick": _quick(request),
+        "errors": [{"href": "#ngay", "text": asked.error}] if asked.error else [],
+        "counts": [(_(name), counted.levels.get(level, 0)) for level, name in LEVELS.items()
+                   if counted.levels.get(level)],
+        **(_found(words, asked.day) if words else {"regions": _regions(asked.day, counted)}),
+    })
+
+
+def _quick(request: Request) -> list[tuple[str, str]]:
+    return [
+        (_("trước khi sắp xếp, 30/06/2025"), f"{queries.DAY_BEFORE_MERGER:%d/%m/%Y}"),
+        (_("từ khi sắp xếp, 01/07/2025"), f"{queries.DAY_OF_MERGER:%d/%m/%Y}"),
+        (_("hôm nay"), f"{request.today:%d/%m/%Y}"),
+    ]
+
+
+def _found(words: str, day: date) -> dict[str, Any]:
+    """Return what stood on that day under these words, and what had stood before."""
+    standing = list(queries.areas(on=day, search=words)[: _MOST + 1])
+    former = [
+        {"area": each, "heirs": queries.successors(each)}
+        for each in queries.former(words, on=day)
+    ]
+    return {
+        "more": len(standing) > _MOST, "former": former,
+        "rows": [
+            {"area": each, "above": _line(each, day)} for each in standing[:_MOST]
+        ],
+    }
+
+
+def _line(area: Any, day: date) -> str:
+    above = [each for each in queries.parents(area, on=day) if each.level != "country"]
+    return ", ".join(_titled(each) for each in reversed(above))
+
+
+def _titled(area: Any) -> str:
+    return f"{area.unit_type} {area.name}"
+
+
+def _regions(day: date, counted: queries.Tally) -> list[dict[str, Any]]:
+    """Return the provinces of a day under their regions, if there are any on that day."""
+    names = {area.code: area for area in queries.areas(on=day, level="region")}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for province in queries.areas(on=day, level="province"):
+        region = province.parent_code if province.parent_level == "region" else ""
+        below = counted.below.get(province.code) or Counter()
+        groups.setdefault(region, []).append({
+            "area": province,
+            "below": [(below[level], _(LEVELS[level])) for level in ("district", "commune")
+                      if below.get(level)],
+        })
+    return [
+        {"region": names.get(code), "provinces": provinces}
+        for code, provinces in sorted(groups.items())
+    ]
+
+
+@require_GET
+def area(request: Request, level: str, code: str) -> HttpResponse:
+    """Show one area on a day: what lies above and below, and every dated version of its code."""
+    require(request.actor, Permission.READ)
+    asked = _asked(request)
+    versions = queries.versions(level, code)
+    if not versions:
+        raise NotFound()
+    now = next((each for each in versions if _stands(each, asked.day)), None)
+    return render(request, "workbench/area.html", {
+        "asked": asked, "now": now, "shown": now or versions[-1], "level": level, "code": code,
+        "errors": [{"href": "#ngay", "text": asked.error}] if asked.error else [],
+        "parents": queries.parents(now, on=asked.day) if now else [],
+        "children": _children(now, asked.day) if now else [],
+        "responsible": queries.responsible(level, code, on=asked.day) if now else None,
+        "versions": [
+            {"area": each, "now": each == now, "before": _kin(queries.predecessors(each), 1),
+             "after": _kin(queries.successors(each))}
+            for each in reversed(versions)
+        ],
+        "places": len({each.name for each in versions}), "quick": _quick(request),
+        "level_name": _(LEVELS.get(level, level)),
+    })
+
+
+def _stands(area: Any, day: date) -> bool:
+    return (
+        (area.valid_from is None or area.valid_from <= day)
+        and (area.valid_to is None or area.valid_to > day)
+    )
+
+
+def _children(found: Any, day: date) -> list[dict[str, Any]]:
+    """Return what lies beneath an area, two levels deep at most."""
+    below = list(queries.areas(on=day, parent=(found.level, found.code)))
+    if found.level != "province" or not below or below[0].level != "district":
+        return [{"area": each, "children": []} for each in below]
+    communes: dict[str, list[Any]] = {}
+    for each in queries.within("commune", found.level, found.code, on=day):
+        communes.setdefault(each.parent_code, []).append(each)
+    return [{"area": each, "children": communes.get(each.code, [])} for each in below]
+
+
+def _kin(found: Sequence[queries.Kin], eve: int = 0) -> list[dict[str, Any]]:
+    """Return the links with their words, and a day on which the other area stood."""
+    return [
+        {"kin": each, "day": f"{each.link.change.on - timedelta(days=eve):%d/%m/%Y}",
+         "kind": _(LINKS[each.link.kind]),
+         "reading": _(READINGS.get(each.link.agreement, each.link.agreement))
+         if each.link.agreement else ""}
+        for each in found
+    ]
+
+
+urlpatterns = [
+    path("viec/dia-gioi/", index, name="areas"),
+    path("viec/dia-gioi/<str:level>/<str:code>/", area, name="area"),
+]
