@@ -1,24 +1,26 @@
 """What a filled form adds up to, and what is wrong or strange in it.
 
-`compute` fills the cells that the machine owns; `check` looks at what people typed. Both walk
-each table once: a workbook of 100,000 cells is a matter of a second.
+`totals.compute` fills the cells that the machine owns; `check` looks at what people typed. Both
+walk each table once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
 from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.forms import Check, Column, Layout, Row, Table, cell_id
-from nhasan.domain.formulas import CONTEXT, Tree, columns, evaluate, parse_condition, parse_number
+from nhasan.domain.formulas import Tree, columns, evaluator, parse_condition
 from nhasan.domain.numbers import display, notation, read_text, rounded, whole_kind
 from nhasan.domain.observations import Status
 from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.totals import Line, computed_cells, derived_columns, lines_of, sum_rows
+from nhasan.domain.totals import compute as compute
 from nhasan.domain.validation import Finding, Severity
 
 # A figure is unusual when it moved by more than half and by more than twenty units.
@@ -62,19 +64,11 @@ def stopping(findings: Iterable[Finding], answers: Answers) -> tuple[Finding, ..
     )
 
 
-def compute(layout: Layout, answers: Answers) -> dict[str, Decimal | None]:
-    """Return the value of every computed cell; missing where nothing was reported."""
-    found: dict[str, Decimal | None] = {}
-    for table in layout.tables:
-        found.update(_computed(table, _typed(table, answers)))
-    return found
-
-
 def verify(layout: Layout) -> None:
     """Refuse a form whose formulas, sums or checks do not hold together."""
     for table in layout.tables:
-        _derived(table)
-        _sum_rows(table)
+        derived_columns(table)
+        sum_rows(table)
         rows = {row.id for row in table.rows}
         known = {column.id for column in table.columns}
         for row in table.rows:
@@ -98,16 +92,26 @@ def check(
     layout: Layout, answers: Answers, previous: Mapping[str, Decimal] | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong or strange in what was typed; empty cells are left in peace."""
+    return check_arrival(layout, answers, {}, previous)
+
+
+def check_arrival(
+    layout: Layout, answers: Answers, stated: Mapping[str, Decimal],
+    previous: Mapping[str, Decimal] | None = None,
+) -> tuple[Finding, ...]:
+    """Return what `check` and `check_stated` find, adding the form up once."""
     found: list[Finding] = []
+    differences: list[Finding] = []
     for table in layout.tables:
-        typed = _typed(table, answers)
-        values = {**typed, **_computed(table, typed)}
-        unread = list(_unread(table, answers))
+        lines = lines_of(table, answers)
+        computed = computed_cells(table, lines)
+        unread = list(_unread(lines))
         found += _lost_thousands(table, unread)
         found += [finding for _, _, finding in unread]
-        found += _broken_rules(table, answers, values)
-        found += _unusual(table, typed, previous or {})
-    return tuple(found)
+        found += _broken_rules(table, lines)
+        found += _unusual(lines, previous or {})
+        differences += _differences(table, stated, computed) if stated else ()
+    return (*found, *differences)
 
 
 def check_complete(
@@ -122,14 +126,19 @@ def check_stated(
     layout: Layout, answers: Answers, stated: Mapping[str, Decimal],
 ) -> tuple[Finding, ...]:
     """Compare the totals that the sender states with what the parts add up to."""
-    computed = compute(layout, answers)
-    found: list[Finding] = []
-    for table in layout.tables:
-        for row, column in _machine_cells(table):
-            cell = cell_id(table.id, row.id, column.id)
-            if cell in stated and column.kind.numeric:
-                found += _differs(cell, row, column, stated[cell], computed.get(cell))
-    return tuple(found)
+    return tuple(
+        finding for table in layout.tables
+        for finding in _differences(table, stated, computed_cells(table, lines_of(table, answers)))
+    )
+
+
+def _differences(
+    table: Table, stated: Mapping[str, Decimal], computed: Mapping[str, Decimal | None],
+) -> Iterator[Finding]:
+    for row, column in _machine_cells(table):
+        cell = cell_id(table.id, row.id, column.id)
+        if cell in stated and column.kind.numeric:
+            yield from _differs(cell, row, column, stated[cell], computed.get(cell))
 
 
 def _differs(
@@ -158,115 +167,23 @@ def _machine_cells(table: Table) -> Iterator[tuple[Row, Column]]:
                     yield row, column
 
 
-def _typed(table: Table, answers: Answers) -> dict[str, Decimal | None]:
-    """Return the reported value of each cell people fill, by cell."""
-    found: dict[str, Decimal | None] = {}
-    for row, column in table.cells():
-        cell = cell_id(table.id, row.id, column.id)
-        entry = answers.cells.get(cell)
-        if entry is not None and entry.figure is not None:
-            found[cell] = entry.figure.value
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Derived:
-    column: Column
-    tree: Tree
-
-
-def _derived(table: Table) -> list[_Derived]:
-    """Return the computed columns in an order in which each finds its operands ready."""
-    known = {column.id for column in table.columns}
-    waiting = {
-        column.id: _Derived(column, parse_number(column.formula))
-        for column in table.columns if column.formula is not None
-    }
-    needs: dict[str, set[str]] = {}
-    for name, derived in waiting.items():
-        used = set(columns(derived.tree))
-        if used - known:
-            raise Invalid(reason=phrase("cột “{column}” tính từ cột không có: {missing}").format(
-                column=name, missing=", ".join(sorted(used - known))))
-        needs[name] = used & waiting.keys()
-    return [waiting[name] for name in _ordered(needs, table.id)]
-
-
-def _ordered(needs: Mapping[str, set[str]], table: str) -> list[str]:
-    """Return the names so that each comes after what it needs; refuse a circle."""
-    done: dict[str, None] = {}
-    while len(done) < len(needs):
-        ready = [name for name in needs if name not in done and needs[name] <= done.keys()]
-        if not ready:
-            circle = ", ".join(name for name in needs if name not in done)
-            raise Invalid(reason=phrase(
-                "bảng “{table}” có các phép tính vòng tròn: {circle}").format(
-                    table=table, circle=circle))
-        done.update(dict.fromkeys(ready))
-    return list(done)
-
-
-def _sum_rows(table: Table) -> list[Row]:
-    """Return the computed rows, subtotals before the totals that use them."""
-    rows = {row.id: row for row in table.rows if row.computed}
-    order = _ordered({name: set(row.sum) & rows.keys() for name, row in rows.items()}, table.id)
-    return [rows[name] for name in order]
-
-
-def _computed(
-    table: Table, typed: Mapping[str, Decimal | None],
-) -> dict[str, Decimal | None]:
-    derived = _derived(table)
-    plain = [column for column in table.columns if not column.computed]
-    found: dict[str, Decimal | None] = {}
-    by_row: dict[str, dict[str, Decimal | None]] = {}
-    sums = _sum_rows(table)
-    for row in (*(row for row in table.rows if not row.computed and not row.heading), *sums):
-        prefix = f"{table.id}/{row.id}/"
-        if row.computed:
-            parts = [by_row[name] for name in row.sum if name in by_row]
-            values = {column.id: _added(column, parts) for column in plain}
-            found.update({prefix + name: value for name, value in values.items()})
-        else:
-            values = {column.id: typed.get(prefix + column.id) for column in plain}
-        for item in derived:
-            value = evaluate(item.tree, values)
-            assert not isinstance(value, bool)  # noqa: S101 - parse_number saw to it
-            values[item.column.id] = None if value is None else rounded(value, item.column.kind)
-            found[prefix + item.column.id] = values[item.column.id]
-        by_row[row.id] = values
-    return found
-
-
-def _added(column: Column, parts: Iterable[Mapping[str, Decimal | None]]) -> Decimal | None:
-    """Return the sum of what was reported; choices and texts do not add up."""
-    if not column.kind.numeric:
-        return None
-    total: Decimal | None = None
-    for values in parts:
-        value = values[column.id]
-        if value is not None:
-            total = value if total is None else CONTEXT.add(total, value)
-    return total
-
-
-def _unread(table: Table, answers: Answers) -> Iterator[tuple[Column, Entry, Finding]]:
+def _unread(lines: Iterable[Line]) -> Iterator[tuple[Column, Entry, Finding]]:
     """Read again what has no figure, and what was read with a doubt."""
     read = cache(read_text)
-    for row, column in table.cells():
-        cell = cell_id(table.id, row.id, column.id)
-        entry = answers.cells.get(cell)
-        if entry is None or not _doubtful(entry, column):
-            continue
-        finding = read(entry.text, column.kind, column.unit).finding
-        if finding is not None and finding.severity is not Severity.NOTE:
-            yield column, entry, replace(finding, cell=cell, where=place(row, column))
+    for line in lines:
+        for column, entry in line.typed:
+            if not _doubtful(entry, column):
+                continue
+            finding = read(entry.text, column.kind, column.unit).finding
+            if finding is not None and finding.severity is not Severity.NOTE:
+                yield column, entry, replace(
+                    finding, cell=line.head + column.id, where=place(line.row, column))
 
 
 def _doubtful(entry: Entry, column: Column) -> bool:
-    if column.kind.name == "text":
-        return False
-    return entry.figure is None or (column.kind.decimals >= 3 and "," in entry.text)
+    if entry.figure is None:
+        return column.kind.name != "text"
+    return column.kind.decimals >= 3 and "," in entry.text
 
 
 def _lost_thousands(
@@ -284,26 +201,15 @@ def _lost_thousands(
             yield Finding("thousands-lost", Severity.ERROR, message, finding.cell, where)
 
 
-def _broken_rules(
-    table: Table, answers: Answers, values: Mapping[str, Decimal | None],
-) -> Iterator[Finding]:
-    if not table.checks:
-        return
-    rules = [(check, parse_condition(check.test)) for check in table.checks]
-    for row in table.rows:
-        if row.heading or row.computed or not _filled(table, row, answers):
+def _broken_rules(table: Table, lines: Iterable[Line]) -> Iterator[Finding]:
+    trees = [(check, parse_condition(check.test)) for check in table.checks]
+    rules = [(check, tree, evaluator(tree)) for check, tree in trees]
+    for line in lines if rules else ():
+        if not any(entry.text.strip() for _, entry in line.typed):
             continue
-        prefix = f"{table.id}/{row.id}/"
-        of_row = {column.id: values.get(prefix + column.id) for column in table.columns}
-        for rule, tree in rules:
-            if evaluate(tree, of_row) is False:
-                yield _rule_finding(table, row, rule, tree, of_row)
-
-
-def _filled(table: Table, row: Row, answers: Answers) -> bool:
-    entries = (
-        answers.cells.get(cell_id(table.id, row.id, column.id)) for column in table.columns)
-    return any(entry is not None and entry.text.strip() for entry in entries)
+        for rule, tree, holds in rules:
+            if holds(line.values) is False:
+                yield _rule_finding(table, line.row, rule, tree, line.values)
 
 
 def _rule_finding(
@@ -326,21 +232,19 @@ def _rule_finding(
     )
 
 
-def _unusual(
-    table: Table, typed: Mapping[str, Decimal | None], previous: Mapping[str, Decimal],
-) -> Iterator[Finding]:
-    if not previous:
-        return
-    for row, column in table.cells():
-        cell = cell_id(table.id, row.id, column.id)
-        now, before = typed.get(cell), previous.get(cell)
-        if now is None or before is None or not column.kind.numeric:
-            continue
-        change = abs(now - before)
-        if change > UNUSUAL_UNITS and change > UNUSUAL_SHARE * abs(before):
-            message = UNUSUAL.format(
-                current=display(now, column.kind), previous=display(before, column.kind))
-            yield Finding("unusual-change", Severity.WARNING, message, cell, place(row, column))
+def _unusual(lines: Iterable[Line], previous: Mapping[str, Decimal]) -> Iterator[Finding]:
+    for line in lines if previous else ():
+        for column, _ in line.typed:
+            cell = line.head + column.id
+            now, before = line.values.get(column.id), previous.get(cell)
+            if now is None or before is None or not column.kind.numeric:
+                continue
+            change = abs(now - before)
+            if change > UNUSUAL_UNITS and change > UNUSUAL_SHARE * abs(before):
+                message = UNUSUAL.format(
+                    current=display(now, column.kind), previous=display(before, column.kind))
+                yield Finding(
+                    "unusual-change", Severity.WARNING, message, cell, place(line.row, column))
 
 
 def _blanks(table: Table, answers: Answers) -> list[Finding]:

@@ -34,6 +34,8 @@ DEEPEST = 200  # operations within operations, a long chain of + included
 MOST_DECIMALS = 10
 
 Value = Decimal | bool | None
+Values = Mapping[str, Decimal | None]
+Evaluator = Callable[[Values], Value]
 
 
 class BadFormula(Invalid):
@@ -137,25 +139,63 @@ def _depth(tree: Tree) -> int:
     return deepest
 
 
-def evaluate(tree: Tree, values: Mapping[str, Decimal | None]) -> Value:
+def evaluate(tree: Tree, values: Values) -> Value:
     """Return what the tree gives for the values of one row; missing is nothing, never zero."""
+    return evaluator(tree)(values)
+
+
+@lru_cache(maxsize=4096)
+def evaluator(tree: Tree) -> Evaluator:
+    """Return a function that evaluates the tree: take it once for many rows."""
     if isinstance(tree, Number):
-        return tree.value
+        return lambda values: tree.value
     if isinstance(tree, ColumnValue):
-        return values.get(tree.column)
-    name, operands = tree.name, tree.operands
-    if name == "if":
-        chosen = evaluate(operands[0], values)
-        return None if chosen is None else evaluate(operands[1 if chosen else 2], values)
-    given = [evaluate(operand, values) for operand in operands]
-    if name == "coalesce":
-        return next((value for value in given if value is not None), None)
-    if name in _OF_MANY:
-        present = [value for value in given if value is not None]
-        return _finite(_OF_MANY[name](present)) if present else None
-    if None in given:
-        return None
-    return _finite(_APPLY[name](*given))
+        column = tree.column
+        return lambda values: values.get(column)
+    operands = [evaluator(operand) for operand in tree.operands]
+    if tree.name == "if":
+        return _choosing(*operands)
+    if tree.name == "coalesce":
+        return lambda values: next(
+            (value for value in (each(values) for each in operands) if value is not None), None)
+    if tree.name in _OF_MANY:
+        return _gathering(_OF_MANY[tree.name], operands)
+    return _applying(_APPLY[tree.name], operands)
+
+
+def _choosing(condition: Evaluator, yes: Evaluator, no: Evaluator) -> Evaluator:
+    def choose(values: Values) -> Value:
+        chosen = condition(values)
+        return None if chosen is None else (yes if chosen else no)(values)
+
+    return choose
+
+
+def _gathering(gather: Callable[..., Decimal], operands: list[Evaluator]) -> Evaluator:
+    def gathered(values: Values) -> Value:
+        present = [value for each in operands if (value := each(values)) is not None]
+        return _finite(gather(present)) if present else None
+
+    return gathered
+
+
+def _applying(apply: Callable[..., Value], operands: list[Evaluator]) -> Evaluator:
+    if len(operands) == 2:
+        first, second = operands
+
+        def applied_to_two(values: Values) -> Value:
+            left, right = first(values), second(values)
+            return None if left is None or right is None else _finite(apply(left, right))
+
+        return applied_to_two
+
+    (only,) = operands
+
+    def applied(values: Values) -> Value:
+        value = only(values)
+        return None if value is None else _finite(apply(value))
+
+    return applied
 
 
 def _finite(value: Value) -> Value:
