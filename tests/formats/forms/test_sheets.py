@@ -18,14 +18,16 @@ SHEET = (
 
 
 def test_formulas_are_found_with_their_results():
-    found = list(formulas(SHEET))
-    assert [(each.address, each.text, each.valued, each.external) for each in found] == [
-        ("A1", "B1*2", True, False), ("C1", "[1]S!A1", False, True)]
+    found = list(formulas(SHEET, {0}, {0, 1, 2}))
+    assert [(each.column, each.text, each.valued, each.external) for each in found] == [
+        (0, "B1*2", True, False), (2, "[1]S!A1", False, True)]
+    assert list(formulas(SHEET, {0}, {1})) == []
+    assert list(formulas(SHEET, {1}, {0, 1, 2})) == []
 
 
 def test_names_with_a_prefix_are_found_too():
     prefixed = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", SHEET)
-    assert [each.address for each in formulas(prefixed)] == ["A1", "C1"]
+    assert [each.column for each in formulas(prefixed, {0}, range(9))] == [0, 2]
     assert merges(prefixed) == [(0, 0, 1, 1)]
 
 

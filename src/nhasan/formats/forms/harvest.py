@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import Column, Row, Table
-from nhasan.domain.numbers import read_number, read_text
+from nhasan.domain.numbers import count_entry, plain_counts, read_number, read_text
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import Reading
 from nhasan.domain.validation import Finding, Severity
@@ -49,20 +49,29 @@ def harvest(
     cells: Cells, xml: bytes,
 ) -> Iterator[Told]:
     """Read every cell of a table; yield findings, each with the address it speaks of."""
-    by_address = {from_a1(each.address): each for each in formulas(xml)}
     cells = _with_errors(cells, errors(xml))
     lines = {line: row for row, line in rows if not row.heading}
     used = [(each, columns[each.id]) for each in table.columns if each.id in columns]
     yield from _merged(xml, lines, [spot for _, spot in used])
+    open_lines = {
+        line: f"{table.id}/{row.id}/" for line, row in lines.items() if not row.computed}
     typed = {
-        (line, spot): by_address[line, spot] for line, spot in by_address
-        if line in lines and any(
-            spot == place and not table.cell_computed(lines[line], column)
-            for column, place in used)
+        (each.line, each.column): each
+        for each in formulas(xml, open_lines, {
+            spot for column, spot in used if not column.computed})
     }
     for column, spot in used:
-        yield from _column(into, table, lines, column, spot, cells, typed)
+        if not column.computed:
+            yield from _column(into, open_lines, column, spot, cells, typed)
+        for line, row in lines.items():
+            if row.computed or column.computed:
+                _state(into, f"{table.id}/{row.id}/{column.id}", _at(cells, line, spot), column)
     yield from _formulas(table, lines, used, cells, typed)
+
+
+def _at(cells: Cells, line: int, spot: int) -> Any:
+    found = cells[line]
+    return found[spot] if spot < len(found) else ""
 
 
 def _with_errors(cells: Cells, found: Mapping[str, str]) -> Cells:
@@ -79,29 +88,36 @@ def _with_errors(cells: Cells, found: Mapping[str, str]) -> Cells:
 
 
 def _column(
-    into: Harvest, table: Table, lines: Mapping[int, Row], column: Column, spot: int,
-    cells: Cells, typed: Mapping[tuple[int, int], Formula],
+    into: Harvest, lines: Mapping[int, str], column: Column, spot: int, cells: Cells,
+    typed: Mapping[tuple[int, int], Formula],
 ) -> Iterator[Told]:
-    """Read one column; the same value is read once, however often it stands there."""
-    read = _reader(column)
-    for line, row in lines.items():
-        cell = cells[line]
-        value = cell[spot] if spot < len(cell) else ""
-        name = f"{table.id}/{row.id}/{column.id}"
-        if row.computed or column.computed:
-            _state(into, name, value, column)
-            continue
-        formula = typed.get((line, spot)) if typed else None
-        if formula is not None and (formula.external or value == ""):
-            into.cells[name] = Entry(f"={formula.text}")
-            continue
+    """Read one column of the lines people fill, each given with the head of its cell ids.
+
+    The same value is read once, however often it stands there.
+    """
+    known: dict[Any, Entry] = {}
+    counts = plain_counts(column.kind)
+    for line, head in lines.items():
+        value = _at(cells, line, spot)
+        name = head + column.id
+        if typed and (line, spot) in typed:
+            formula = typed[line, spot]
+            if formula.external or value == "":
+                into.cells[name] = Entry(f"={formula.text}")
+                continue
         if value == "":
             continue
-        reading = read(value)
-        if reading.entry.text.strip():
-            into.cells[name] = reading.entry
-        if reading.finding is not None:
-            yield replace(reading.finding, cell=name), a1(line, spot)
+        mark = value if value.__class__ is float else (value.__class__, value)
+        entry = known.get(mark) or (count_entry(value) if counts else None)
+        if entry is None:
+            reading = _read(value, column)
+            entry = reading.entry
+            if reading.finding is not None:
+                yield replace(reading.finding, cell=name), a1(line, spot)
+            else:
+                known[mark] = entry
+        if entry.text.strip():
+            into.cells[name] = entry
 
 
 def _state(into: Harvest, name: str, value: Any, column: Column) -> None:
@@ -111,20 +127,6 @@ def _state(into: Harvest, name: str, value: Any, column: Column) -> None:
         figure = read_text(value, column.kind, column.unit).entry.figure
         if figure is not None and figure.value is not None:
             into.stated[name] = figure.value
-
-
-def _reader(column: Column) -> Callable[[Any], Reading]:
-    """Return a function that reads values of a column and remembers what they meant."""
-    known: dict[tuple[type, Any], Reading] = {}
-
-    def read(value: Any) -> Reading:
-        mark = (value.__class__, value)
-        found = known.get(mark)
-        if found is None:
-            found = known[mark] = _read(value, column)
-        return found
-
-    return read
 
 
 def _read(value: Any, column: Column) -> Reading:
@@ -156,7 +158,7 @@ def _formulas(
     plain = []
     for (line, spot), formula in typed.items():
         cell = f"{table.id}/{lines[line].id}/{names[spot]}"
-        value = cells[line][spot] if spot < len(cells[line]) else ""
+        value = _at(cells, line, spot)
         if str(value).startswith("#"):
             continue
         if formula.external:

@@ -68,7 +68,6 @@ class RowFinder:
         self._frame = frame
         self._spellings = spellings
         self._found = Lines()
-        self._line_of: dict[int, str] = {}
         self._excused: set[str] = set()
         self._rows = [row for row in grid.rows if not is_blank_row(row)]
         self._by_code: dict[str, Row] = {}
@@ -77,9 +76,7 @@ class RowFinder:
     def lines(self) -> Lines:
         """Return where every row stands."""
         rest = self._exact()
-        if rest or len(self._found.of_row) < len(self._rows):
-            self._prepare_names()
-            self._loose(rest)
+        self._loose(rest)
         self._tell_missing()
         self._tell_moved()
         return self._found
@@ -109,16 +106,15 @@ class RowFinder:
 
     def _take(self, row: Row, line: int) -> None:
         self._found.of_row[row.id] = line
-        self._line_of[line] = row.id
 
-    def _prepare_names(self) -> None:
+    def _prepared_names(self) -> Names:
         """Look rows up by their printed code, or by their id where none is printed."""
         codes = Counter(shown_code(row) for row in self._rows)
         for row in self._rows:
             code = shown_code(row)
             alone = self._grid.coded and code and codes[code] == 1
             self._by_code.setdefault(code if alone else row.id, row)
-        self._names = Names(
+        return Names(
             {code: row.label for code, row in self._by_code.items()},
             self._spellings.aliases, self._spellings.numberings)
 
@@ -137,7 +133,8 @@ class RowFinder:
 
     def _one(self, line: int, code: str, label: str, filled: bool) -> None:
         """Match a line whose words are not exactly those of a row."""
-        assert self._names is not None  # noqa: S101 - lines() prepared them
+        if self._names is None:
+            self._names = self._prepared_names()
         verdict = self._names.agree(code, label)
         row = self._by_code.get(verdict.code or "")
         if row is not None and row.id not in self._found.of_row:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 LINE_LIMIT = 50_000
 COLUMN_LIMIT = 1_000
 DENSE_LIMIT = 4_000_000
 
+_FAR = re.compile(rb'r="[A-Z]{3}\d')
+_TWO_LETTERS = 702
 _COLUMNS = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d')
 _VALUED = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*?\br="([A-Z]{1,3})(\d{1,7})")[^>]*?[^/>]>')
 _LINES = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,9})"')
@@ -19,7 +21,7 @@ _CELL = re.compile(rb"<(\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _FORMULA = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b([^>]*?)'
+    rb'r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<(?:\w+:)?f\b[^>]*?'
     rb"(?:/>|>(.*?)</(?:\w+:)?f>)(\s*<(?:\w+:)?v\b[^/>]*>)?",
     re.DOTALL,
 )
@@ -37,7 +39,8 @@ _MERGE = re.compile(
 class Formula:
     """A formula found in a cell; `valued` tells whether its last result was saved."""
 
-    address: str
+    line: int
+    column: int
     text: str
     valued: bool
 
@@ -47,13 +50,22 @@ class Formula:
         return bool(re.search(r"\[\d+\]|'[^']*\[[^\]]+\]|\|'?[^']+'?!", self.text))
 
 
-def formulas(xml: bytes) -> Iterator[Formula]:
-    """Yield every formula of a sheet."""
+def formulas(
+    xml: bytes, lines: Container[int], columns: Container[int],
+) -> Iterator[Formula]:
+    """Yield the formulas that stand in these lines and columns, counted from 0."""
     if b"<f" not in xml and b":f" not in xml:
         return
+    known: dict[bytes, int] = {}
     for found in _FORMULA.finditer(xml):
-        text = html.unescape((found[3] or b"").decode("utf-8", "replace"))
-        yield Formula(found[1].decode(), text, found[4] is not None)
+        letters, digits, text, result = found.groups()
+        column = known.get(letters)
+        if column is None:
+            column = known[letters] = _index(letters)
+        line = int(digits) - 1
+        if column in columns and line in lines:
+            written = html.unescape((text or b"").decode("utf-8", "replace"))
+            yield Formula(line, column, written, result is not None)
 
 
 def errors(xml: bytes) -> dict[str, str]:
@@ -83,6 +95,8 @@ def slim_sheet(xml: bytes) -> bytes:
     as it is; from another, everything beyond the limits is cut off.
     """
     lines = max((int(line) for line in _LINES.findall(xml)), default=0)
+    if not _FAR.search(xml) and lines <= LINE_LIMIT and lines * _TWO_LETTERS <= DENSE_LIMIT:
+        return xml
     columns = {_index(column) for column in set(_COLUMNS.findall(xml))}
     width = max(columns, default=0) + 1
     if lines <= LINE_LIMIT and width <= COLUMN_LIMIT and lines * width <= DENSE_LIMIT:
