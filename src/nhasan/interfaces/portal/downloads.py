@@ -1,0 +1,139 @@
+"""Files: exactly what was chosen, in every format, and the files of a release as they lie."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import StreamingHttpResponse as Streamed
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+
+from nhasan.domain.cube import FIXED, INDICATOR, Cube
+from nhasan.domain.problems import Invalid, NotFound, phrase
+from nhasan.domain.words import date_text
+from nhasan.formats import About, Format, format_of
+from nhasan.interfaces.http import local_day
+from nhasan.interfaces.portal.answers import LASTING, SOON, public, stamped
+from nhasan.interfaces.portal.choice import EVERYTHING
+from nhasan.interfaces.portal.holdings import Holding, holding
+from nhasan.releases import queries as releases
+
+_AT_ONCE = 50_000  # more rows than that are sent while they are written
+
+
+@public
+def figures(request: HttpRequest, agency: str, identifier: str, extension: str,
+            version: str = "") -> HttpResponseBase:
+    """Send the figures that the address selects; a dimension that is not named comes whole."""
+    kind = format_of(extension)
+    if kind is None:
+        raise NotFound()
+    held = holding(f"{agency}:{identifier}", version)
+    wanted = selection(held, request)
+    etag = f'"{held.page.manifest["content"][:16]}-{held.version}-{kind.id}-{_told(wanted)}"'
+    keep = LASTING if version else SOON
+    moment = held.page.card.published_at
+    known = get_conditional_response(
+        request, etag=etag, last_modified=int(moment.timestamp()))
+    if known is not None:
+        return stamped(known, etag, moment, keep)
+    cube = cube_of(held, wanted)
+    response = _sent(kind, cube, about(held, request.build_absolute_uri(held.address)))
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{identifier}-{held.version}{_mark(held)}.{kind.extension}"'
+    )
+    response.headers["Content-Location"] = f"{held.address}/figures.{kind.extension}" + (
+        f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else "")
+    return stamped(response, etag, moment, keep)
+
+
+@public
+def distribution(request: HttpRequest, agency: str, identifier: str, version: str,
+                 path: str) -> HttpResponseBase:
+    """Send one file of a release as it lies in its folder; its bytes never change."""
+    held = holding(f"{agency}:{identifier}", version)
+    found = releases.file(held.name, path, version)
+    if found.name != path:
+        raise NotFound()
+    etag = f'"{found.sha256[:32] or held.page.run}"'
+    moment = held.page.card.published_at
+    known = get_conditional_response(
+        request, etag=etag, last_modified=int(moment.timestamp()))
+    if known is not None:
+        return stamped(known, etag, moment, LASTING)
+    name = path.replace("/", "-").replace("=", "-")
+    response = FileResponse(
+        found.path.open("rb"), as_attachment=True, content_type=found.media_type,
+        filename=f"{identifier}-{version}{_mark(held)}-{name}",
+    )
+    return stamped(response, etag, moment, LASTING)
+
+
+def selection(held: Holding, request: HttpRequest) -> dict[str, tuple[str, ...]]:
+    """Return what an address selects; refuse a name or a code that the release has not.
+
+    A program that misspells a name must hear of it, and not receive something else.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in request.GET.lists():
+        known = held.stock.codes.get(name)
+        if known is None:
+            raise Invalid(reason=_("bộ dữ liệu này không có chiều “{name}”").format(
+                name=name[:60]))
+        codes = tuple(dict.fromkeys(code for code in map(str, values) if code != EVERYTHING))
+        wrong = next((code for code in codes if code not in set(known)), None)
+        if wrong is not None:
+            raise Invalid(reason=_("chiều “{name}” không có mã “{code}”").format(
+                name=name, code=wrong[:60]))
+        if codes and EVERYTHING not in values:
+            found[name] = codes
+    return found
+
+
+def cube_of(held: Holding, wanted: Mapping[str, Sequence[str]]) -> Cube:
+    """Return the figures of a selection side by side, in the order of the release."""
+    cells = held.cells(wanted)
+    columns = tuple(zip(*(cell.key for cell in cells), strict=True)) if cells else (
+        tuple(() for _dim in held.dims))
+    return Cube(
+        held.dims, columns,
+        [None if cell.figure.value is None else int(cell.figure.value.scaleb(cell.decimals))
+         for cell in cells],
+        [cell.decimals for cell in cells], [str(cell.figure.status) for cell in cells],
+        [cell.coverage for cell in cells], [-1] * len(cells),
+    )
+
+
+def about(held: Holding, address: str) -> About:
+    """Return what a file says beside its figures."""
+    card = held.page.card
+    return About(
+        title=card.title, source=card.source, release=card.urn, address=address,
+        published=date_text(local_day(card.published_at)), licence=card.licence,
+        illustrative=card.illustrative,
+        notes=(phrase("Số liệu minh họa, không phải số thật"),) if card.illustrative else (),
+        units={ref: held.unit(ref) for ref in held.indicators},
+        labels={dim: held.names[dim] for dim in (INDICATOR, *FIXED[1:], *held.stock.breakdowns)},
+        names=held.dim_names,
+    )
+
+
+def _sent(kind: Format, cube: Cube, words: About) -> HttpResponseBase:
+    if len(cube) > _AT_ONCE:
+        return Streamed(kind.write(cube, words), content_type=kind.media_type)
+    content = kind.content(cube, words)
+    response = HttpResponse(content, content_type=kind.media_type)
+    response.headers["Content-Length"] = str(len(content))
+    return response
+
+
+def _told(wanted: Mapping[str, Sequence[str]]) -> str:
+    """Return a short name of a selection, the same in every process."""
+    told = "&".join(f"{dim}={','.join(codes)}" for dim, codes in sorted(wanted.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _mark(held: Holding) -> str:
+    return "-so-lieu-minh-hoa" if held.page.card.illustrative else ""

@@ -1,0 +1,238 @@
+"""One choice of one release, drawn: the lines as HTML, the chart and the map beside them.
+
+Lines are put together here, not in a template: a page of a hundred lines is the page that is
+read most, and it never changes for the same release and the same address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD
+from nhasan.domain.observations import NOT_REPORTED, Status
+from nhasan.domain.words import date_text, figure_words
+from nhasan.interfaces.portal import wording
+from nhasan.interfaces.portal.charts import Bar, bars
+from nhasan.interfaces.portal.choice import SORT, Choice
+from nhasan.interfaces.portal.grids import BY_NAME, Grid, Line, laid_out
+from nhasan.interfaces.portal.holdings import Cell, Holding
+from nhasan.interfaces.portal.maps import Drawing, drawn
+from nhasan.interfaces.portal.outlines import outlines_of
+
+LINES = 100
+_BARS = 30
+_NARROW = 2  # so many columns leave room for a chart and a map beside them
+_NEEDS_MAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A chart or a map: what it finds, what it shows, and the picture."""
+
+    finding: str
+    about: str
+    svg: SafeString
+    drawing: Drawing | None = None
+    rest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that a page shows of a choice."""
+
+    title: str
+    lead: str
+    about: str
+    table: SafeString
+    figures: int
+    lines: int
+    page: int
+    pages: int
+    narrow: bool
+    chart: Side | None
+    map: Side | None
+    statuses: tuple[str, ...]
+    refs: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def picture(holding: Holding, choice: Choice, language: str) -> Picture:
+    """Return a choice drawn; the same choice of the same release is drawn once a language."""
+    cells = holding.cells(choice.selection(holding.stock))
+    grid = laid_out(holding, choice, cells)
+    order = wording.ranked(holding, grid)
+    title = wording.title(holding, choice, grid) if cells else holding.page.card.title
+    pages = max(-(-len(grid.lines) // LINES), 1)
+    page = min(choice.page, pages)
+    at = holding.dims.index(INDICATOR)
+    return Picture(
+        title=title, lead=wording.lead(holding, grid, order) if cells else "",
+        about=_about(holding, grid), table=_table(holding, choice, grid, title, page, pages),
+        figures=grid.figures, lines=len(grid.lines), page=page, pages=pages,
+        narrow=len(grid.columns) <= _NARROW and len(grid.axes) == 1,
+        chart=_chart(holding, grid, order), map=_map(holding, choice, grid, order),
+        statuses=tuple(sorted({str(cell.figure.status) for cell in cells})),
+        refs=tuple(dict.fromkeys(cell.key[at] for cell in cells)),
+    )
+
+
+def figure_address(holding: Holding, key: Iterable[str]) -> str:
+    """Return the address of the page that says where a figure came from."""
+    return f"{holding.address}/o/{'/'.join(quote(code, safe=':') for code in key)}"
+
+
+def shown(cell: Cell | None) -> str:
+    """Return the number of a cell or why there is none; a sum that lacks parts says how many."""
+    if cell is None:
+        return figure_words(NOT_REPORTED).said(_)
+    words = figure_words(cell.figure, cell.decimals).said(_)
+    if cell.figure.status is Status.NOT_REPORTED and "/" in cell.coverage:
+        had, wanted = cell.coverage.split("/")
+        return _("chưa đủ: {had}/{wanted}").format(had=had, wanted=wanted)
+    return words
+
+
+def _about(holding: Holding, grid: Grid) -> str:
+    """Return unit and time of the whole table."""
+    unit = wording.unit_of(holding, grid) if not grid.columns[grid.leading].unit else ""
+    parts = [
+        _("Đơn vị: {unit}.").format(unit=unit) if unit else "",
+        wording.when(holding, grid) + "." if wording.when(holding, grid) else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _table(holding: Holding, choice: Choice, grid: Grid, title: str, page: int,
+           pages: int) -> SafeString:
+    start = (page - 1) * LINES
+    body = [_line(holding, line) for line in grid.lines[start:start + LINES]]
+    foot = [_line(holding, line) for line in grid.sums] if page == pages else []
+    html = (
+        f'<table id="bang-so-lieu" class="{"day" if len(grid.columns) > _NARROW else ""}">'
+        f"<caption><strong>{escape(title)}</strong>{escape(_about(holding, grid))}</caption>"
+        f"<thead>{_heads(holding, choice, grid)}</thead><tbody>{''.join(body)}</tbody>"
+        + (f"<tfoot>{''.join(foot)}</tfoot>" if foot else "") + "</table>"
+    )
+    return mark_safe(html)  # noqa: S308
+
+
+def _heads(holding: Holding, choice: Choice, grid: Grid) -> str:
+    first = _head(holding, choice, BY_NAME, grid.axes[0].label, "")
+    others = "".join(f'<th scope="col">{escape(axis.label)}</th>' for axis in grid.axes[1:])
+    columns = "".join(
+        _head(holding, choice, str(at), _column(grid, at), ' class="so"')
+        for at in range(len(grid.columns))
+    )
+    return f"<tr>{first}{others}{columns}</tr>"
+
+
+def _column(grid: Grid, at: int) -> str:
+    column = grid.columns[at]
+    if not column.label:
+        return _("Giá trị")
+    return f"{column.label} ({column.unit})" if column.unit else column.label
+
+
+def _head(holding: Holding, choice: Choice, name: str, label: str, kind: str) -> str:
+    """Return a head that sorts: numbers from the largest at the first press, names from A."""
+    first = name if name == BY_NAME else f"-{name}"
+    other = f"-{name}" if name == BY_NAME else name
+    wanted = other if choice.sort == first else first
+    now = {f"-{name}": ' aria-sort="descending"', name: ' aria-sort="ascending"'}.get(
+        choice.sort, "")
+    query = escape(choice.query(holding.stock, **{SORT: wanted}))
+    return (
+        f'<th scope="col"{kind}{now}><a class="sap" href="?{query}">{escape(label)}</a></th>'
+    )
+
+
+def _line(holding: Holding, line: Line) -> str:
+    heads = "".join(
+        f'<th scope="row">{escape(head)}</th>' for head in line.heads
+    )
+    return f"<tr>{heads}{''.join(_cell(holding, cell) for cell in line.cells)}</tr>"
+
+
+def _cell(holding: Holding, cell: Cell | None) -> str:
+    words = escape(shown(cell))
+    if cell is None:
+        return f'<td class="so khuyet">{words}</td>'
+    kind = "so" if cell.figure.value is not None else "so khuyet"
+    return f'<td class="{kind}"><a href="{figure_address(holding, cell.key)}">{words}</a></td>'
+
+
+def _chart(holding: Holding, grid: Grid, order: wording.Ranked) -> Side | None:
+    if len(grid.lines) < 2:
+        return None
+    ranked = [Bar(name, cell.figure, cell.decimals) for name, cell in order.lines[:_BARS]]
+    room = _BARS - len(ranked)
+    without = [
+        Bar(wording.name_of(line), cell.figure if cell else NOT_REPORTED)
+        for line in grid.lines
+        if (cell := line.cells[grid.leading]) is None or cell.figure.value is None
+    ]
+    finding = wording.chart_finding(order)
+    items = [*ranked, *without[:room]]
+    return Side(
+        finding, _beside(holding, grid, order.unit), bars(items, name="bd", title=finding),
+        rest=len(grid.lines) - len(items),
+    )
+
+
+def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) -> Side | None:
+    if grid.down != REF_AREA or len(grid.axes) > 1 or len(grid.lines) < _NEEDS_MAP:
+        return None
+    period = grid.fixed.get(TIME_PERIOD, "") or (
+        grid.columns[grid.leading].code if grid.across.code == TIME_PERIOD else "")
+    if not period:
+        return None
+    codes = frozenset(line.codes[0] for line in grid.lines)
+    day = holding.day(period)
+    outlines = outlines_of(choice.level, day, codes)
+    if outlines is None:
+        return None
+    figures = {
+        line.codes[0]: cell.figure for line in grid.lines if (cell := line.cells[grid.leading])
+    }
+    found = drawn(
+        outlines, figures, name="bdo", title=_map_title(holding, grid, order, outlines.country),
+        decimals=_decimals(grid.lines, grid.leading),
+    )
+    about = _("{what}, theo địa giới ngày {day}").format(
+        what=_beside(holding, grid, order.unit), day=date_text(day))
+    finding = wording.map_finding(found.darkest, found.darkest_from, choice.level, order)
+    return Side(finding, about, found.svg, found)
+
+
+def _map_title(holding: Holding, grid: Grid, order: wording.Ranked, country: bool) -> str:
+    text = _("Bản đồ: {what}; số liệu trong bảng bên cạnh.").format(
+        what=_beside(holding, grid, order.unit))
+    if not country:
+        return text
+    return text + " " + _("Có quần đảo Hoàng Sa và quần đảo Trường Sa.")
+
+
+def _beside(holding: Holding, grid: Grid, unit: str) -> str:
+    """Return indicator, unit and time of the leading column."""
+    ref = grid.fixed.get(INDICATOR, "") or (
+        grid.columns[grid.leading].code if grid.across.code == INDICATOR else "")
+    across = grid.columns[grid.leading].label if grid.across.code not in (
+        "", INDICATOR, TIME_PERIOD) else ""
+    parts = [
+        str(holding.indicators[ref]["label"]) if ref else holding.page.card.title, across,
+        _("đơn vị {unit}").format(unit=unit) if unit else "", wording.leading_when(holding, grid),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _decimals(lines: Sequence[Line], at: int) -> int:
+    return max((cell.decimals for line in lines if (cell := line.cells[at])), default=0)
+
+

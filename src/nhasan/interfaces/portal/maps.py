@@ -1,0 +1,197 @@
+"""Maps: five steps of one hue, marks for what is missing, and a key that counts.
+
+A hidden figure is hatched, a missing one dotted; neither looks like a small number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nhasan.domain.observations import Figure, Status
+from nhasan.domain.words import figure_words, number_text
+from nhasan.interfaces.portal.outlines import FINE, Outlines
+from nhasan.interfaces.portal.scales import Scale, scale_of
+
+_HATCH, _DOTS, _BLANK = "gach", "cham", "trang"
+_MARKS = {
+    Status.CONFIDENTIAL: _HATCH, Status.NOT_REPORTED: _DOTS, Status.NOT_APPLICABLE: _BLANK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the key: a swatch and its words."""
+
+    swatch: SafeString
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawn map with its key, and the step from which the darkest areas begin."""
+
+    svg: SafeString
+    key: tuple[Key, ...]
+    darkest: int
+    darkest_from: Decimal | None
+
+
+def drawn(outlines: Outlines, figures: Mapping[str, Figure], *, name: str, title: str,
+          decimals: int = 0, chosen: Iterable[str] = ()) -> Drawing:
+    """Return the map of figures per area; `name` keeps the marks of two maps of a page apart."""
+    held = {area.code: figures.get(area.code) for area in outlines.areas}
+    scale = scale_of([one.value for one in held.values() if one and one.value is not None])
+    paths = [
+        _area(area.path, _look(name, held[area.code], scale, area.code in chosen),
+              _said(area.name, held[area.code], decimals))
+        for area in outlines.areas
+    ]
+    svg = (
+        f'<svg class="ban-do" viewBox="0 0 {outlines.width} {outlines.height}" role="img" '
+        f'aria-labelledby="{name}-ten"><title id="{name}-ten">{escape(title)}</title>'
+        f'{_defs(name)}<g transform="scale({1 / FINE})">{"".join(paths)}{_islets(outlines)}</g>'
+        f"{_sea_names(outlines)}</svg>"
+    )
+    top = [one for one in held.values() if one and one.value is not None
+           and scale.step(one.value) == len(scale.bounds) + 1]
+    return Drawing(
+        mark_safe(svg), tuple(_key(name, held.values(), scale, decimals)),  # noqa: S308
+        len(top) if scale.bounds else 0, scale.bounds[-1] if scale.bounds else None,
+    )
+
+
+def swatch(look: str) -> SafeString:
+    """Return the small square of a key: `class="b3"` or a pattern."""
+    return mark_safe(  # noqa: S308
+        '<svg width="30" height="20" aria-hidden="true" focusable="false">'
+        f'<rect class="o-mau-vien{" " + look if look[0] == "b" else ""}" x=".5" y=".5" '
+        f'width="29" height="19"{"" if look[0] == "b" else f" {look}"}/></svg>'
+    )
+
+
+def patterns(name: str) -> SafeString:
+    """Return the definitions of the hatch and the dots for a page without a map."""
+    return mark_safe(  # noqa: S308
+        f'<svg width="0" height="0" aria-hidden="true" focusable="false">{_defs(name)}</svg>'
+    )
+
+
+def _look(name: str, figure: Figure | None, scale: Scale, chosen: bool) -> str:
+    mark = " duoc-chon" if chosen else ""
+    if figure is not None and figure.value is not None:
+        return f'class="b{scale.darkness(figure.value)}{mark}"'
+    status = figure.status if figure is not None else Status.NOT_REPORTED
+    return f'class="b0{mark}" fill="url(#{name}-{_MARKS[status]}-5)"'
+
+
+def _area(path: str, look: str, said: str) -> str:
+    return (
+        f'<path {look} vector-effect="non-scaling-stroke" d="{path}">'
+        f"<title>{escape(said)}</title></path>"
+    )
+
+
+def _said(name: str, figure: Figure | None, decimals: int) -> str:
+    shown = figure or Figure(None, Status.NOT_REPORTED)
+    return f"{name}: {figure_words(shown, decimals).said(_)}"
+
+
+def _islets(outlines: Outlines) -> str:
+    return f'<path class="dao" d="{outlines.islets}"/>' if outlines.islets else ""
+
+
+def _sea_names(outlines: Outlines) -> str:
+    if not outlines.country:
+        return ""
+    lines = (
+        (300, 176, "start", _("Quần đảo Hoàng Sa")), (300, 201, "start", _("(Đà Nẵng)")),
+        (526, 366, "end", _("Quần đảo Trường Sa")), (526, 391, "end", _("(Khánh Hòa)")),
+    )
+    return "".join(
+        f'<text x="{x}" y="{y}" text-anchor="{side}">{escape(words)}</text>'
+        for x, y, side, words in lines
+    )
+
+
+def _defs(name: str) -> str:
+    """Return the marks twice: as the key shows them, and as the fine drawing needs them."""
+    hatch = (
+        'width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="{0}rotate(45)">'
+        '<rect width="7" height="7" fill="#fff"/><rect width="2.6" height="7" fill="#504d5f"/>'
+    )
+    dots = (
+        'width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="{0}">'
+        '<rect width="6" height="6" fill="#fbf8f2"/>'
+        '<circle cx="1.5" cy="1.5" r=".8" fill="#857c6d"/>'
+    )
+    blank = (
+        'width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="{0}">'
+        '<rect width="6" height="6" fill="#fff"/>'
+    )
+    found = [
+        f'<pattern id="{name}-{mark}{suffix}" {body.format(scaled)}</pattern>'
+        for mark, body in ((_HATCH, hatch), (_DOTS, dots), (_BLANK, blank))
+        for suffix, scaled in (("", "scale(1) "), ("-5", f"scale({FINE}) "))
+    ]
+    return f"<defs>{''.join(found)}</defs>"
+
+
+def _key(name: str, figures: Iterable[Figure | None], scale: Scale, decimals: int) -> list[Key]:
+    held = list(figures)
+    counts = [0] * (len(scale.bounds) + 2)
+    missing = dict.fromkeys(_MARKS, 0)
+    for figure in held:
+        if figure is not None and figure.value is not None:
+            counts[scale.step(figure.value)] += 1
+        else:
+            missing[figure.status if figure is not None else Status.NOT_REPORTED] += 1
+    steps = [
+        Key(swatch(f"b{scale.shade(step)}"),
+            f"{_range(scale, step, decimals)} ({_places(counts[step])})")
+        for step in range(len(scale.bounds) + 1, 0, -1) if any(counts)
+    ]
+    return [*steps, *_missing_keys(name, missing)]
+
+
+def _missing_keys(name: str, missing: Mapping[Status, int]) -> list[Key]:
+    words = {
+        Status.CONFIDENTIAL: _("bảo mật"), Status.NOT_REPORTED: _("chưa có"),
+        Status.NOT_APPLICABLE: _("không áp dụng"),
+    }
+    return [
+        Key(swatch(f'fill="url(#{name}-{_MARKS[status]})"'), f"{words[status]}: {_places(count)}")
+        for status, count in missing.items()
+        if count or status is not Status.NOT_APPLICABLE
+    ]
+
+
+def _places(count: int) -> str:
+    if not count:
+        return _("không có nơi nào")
+    return ngettext("%(count)s nơi", "%(count)s nơi", count) % {"count": number_text(count)}
+
+
+def _range(scale: Scale, step: int, decimals: int) -> str:
+    bounds: Sequence[Decimal] = scale.bounds
+    if not bounds:
+        return _("mọi giá trị")
+    low = number_text(bounds[step - 2], _shown(bounds[step - 2], decimals)) if step > 1 else ""
+    high = number_text(bounds[step - 1], _shown(bounds[step - 1], decimals)) if (
+        step <= len(bounds)) else ""
+    if not low:
+        return _("dưới {high}").format(high=high)
+    if not high:
+        return _("từ {low}").format(low=low)
+    return _("{low} đến dưới {high}").format(low=low, high=high)
+
+
+def _shown(value: Decimal, decimals: int) -> int:
+    """Return how many places a bound needs: whole bounds are written whole."""
+    return 0 if value == value.to_integral_value() else max(decimals, 1)

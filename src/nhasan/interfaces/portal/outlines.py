@@ -1,0 +1,186 @@
+"""Outlines of areas, prepared once per process: from degrees to whole numbers of a drawing.
+
+Which outlines belong to a figure follows from its own day: 63 provinces until 30/6/2025, 34
+after. A map of the country always has the two archipelagos at their place.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from nhasan.domain.words import normalised
+
+FINE = 5  # outlines are kept in whole fifths of a unit of the drawing
+_WIDE = 530
+_TALL = 660
+_SEA = 110.0  # east of this meridian lie the two archipelagos alone
+_ISLET = 8  # half the width of an islet's mark, in fifths
+_SMALL = 3  # an outline of fewer points has no area
+
+_KINDS = ("tinh ", "thanh pho ")
+
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One area of a map: its code, its name and its path."""
+
+    code: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """One map: the areas of a level between two days. `islets` is empty inside a province."""
+
+    level: str
+    within: str
+    since: str
+    until: str
+    areas: tuple[Outline, ...]
+    islets: str
+    width: int
+    height: int
+
+    @property
+    def country(self) -> bool:
+        """Tell whether the whole country is drawn."""
+        return not self.within
+
+
+def outlines_of(level: str, day: date, codes: frozenset[str]) -> Outlines | None:
+    """Return the outlines of a level on a day that hold the areas asked for, if there are any.
+
+    The outlines of one province serve only when every area lies in it.
+    """
+    for entry in _index():
+        if entry["level"] != level or not _stands(entry, day):
+            continue
+        found = _prepared(entry["file"])
+        if codes & {area.code for area in found.areas}:
+            return found if found.country or codes <= {a.code for a in found.areas} else None
+    return None
+
+
+@cache
+def _index() -> tuple[dict[str, Any], ...]:
+    text = (_folder() / "index.json").read_text(encoding="utf-8")
+    return tuple(json.loads(text))
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "boundaries"
+
+
+def _stands(entry: dict[str, Any], day: date) -> bool:
+    text = day.isoformat()
+    return entry["map_from"] <= text and (not entry["map_to"] or text < entry["map_to"])
+
+
+@cache
+def _prepared(file: str) -> Outlines:
+    entry = next(each for each in _index() if each["file"] == file)
+    features = json.loads((_folder() / file).read_text(encoding="utf-8"))["features"]
+    frame = _Frame.around([point for each in features for ring in _rings(each) for point in ring])
+    areas, islets = [], []
+    for each in features:
+        land = [ring for ring in _rings(each) if not _at_sea(ring)]
+        islets += [_islet(frame, ring) for ring in _rings(each) if _at_sea(ring)]
+        facts = each["properties"]
+        areas.append(Outline(facts["code"], plain_name(facts["name"]), _path(frame, land)))
+    return Outlines(
+        entry["level"], entry.get("within", ""), entry["map_from"], entry["map_to"],
+        tuple(areas), "".join(islets), frame.width, frame.height,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How degrees become points of the drawing."""
+
+    west: float
+    north: float
+    across: float
+    up: float
+    width: int
+    height: int
+
+    @classmethod
+    def around(cls, points: Sequence[Sequence[float]]) -> _Frame:
+        west, east = min(p[0] for p in points), max(p[0] for p in points)
+        south, north = min(p[1] for p in points), max(p[1] for p in points)
+        narrow = math.cos(math.radians((south + north) / 2))
+        unit = min((_WIDE - 6) / ((east - west) * narrow), (_TALL - 6) / (north - south))
+        return cls(
+            west, north, unit * narrow, unit, round((east - west) * narrow * unit) + 6,
+            round((north - south) * unit) + 6,
+        )
+
+    def point(self, place: Sequence[float]) -> tuple[int, int]:
+        return (
+            round(((place[0] - self.west) * self.across + 3) * FINE),
+            round(((self.north - place[1]) * self.up + 3) * FINE),
+        )
+
+
+def _rings(feature: dict[str, Any]) -> Iterator[Ring]:
+    shape = feature["geometry"]
+    polygons = shape["coordinates"]
+    for polygon in polygons if shape["type"] == "MultiPolygon" else (polygons,):
+        yield from polygon
+
+
+def _at_sea(ring: Ring) -> bool:
+    return min(place[0] for place in ring) > _SEA
+
+
+def _islet(frame: _Frame, ring: Ring) -> str:
+    """Return a small lozenge: at its true size nobody would see an islet."""
+    middle = [sum(place[axis] for place in ring) / len(ring) for axis in (0, 1)]
+    x, y = frame.point(middle)
+    r = _ISLET
+    return f"M{x} {y - r}l{r} {r}-{r} {r}-{r}-{r}z"
+
+
+def _path(frame: _Frame, rings: Sequence[Ring]) -> str:
+    return "".join(_outline(points) for ring in rings if (points := _drawn(frame, ring)))
+
+
+def _drawn(frame: _Frame, ring: Ring) -> list[tuple[int, int]]:
+    """Return the points of a ring, those that fall together counted once."""
+    points: list[tuple[int, int]] = []
+    for place in ring:
+        point = frame.point(place)
+        if not points or point != points[-1]:
+            points.append(point)
+    if points and points[0] == points[-1]:
+        points.pop()
+    return points if len(points) >= _SMALL else []
+
+
+def _outline(points: list[tuple[int, int]]) -> str:
+    """Return a closed path in steps, as short as the notation allows."""
+    (x, y), rest = points[0], points[1:]
+    steps = []
+    for nx, ny in rest:
+        steps.append(f"{nx - x} {ny - y}")
+        x, y = nx, ny
+    return f"M{points[0][0]} {points[0][1]}l{' '.join(steps).replace(' -', '-')}z"
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a province without the word for what it is."""
+    plain = normalised(name)
+    kind = next((kind for kind in _KINDS if plain.startswith(kind)), "")
+    return name[len(kind):]

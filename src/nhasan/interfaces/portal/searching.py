@@ -1,0 +1,142 @@
+"""Search: groups by any of their names, places, indicators and datasets, without diacritics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA
+from nhasan.domain.words import normalised
+from nhasan.interfaces.portal import indicators, peoples
+from nhasan.interfaces.portal.answers import page, public
+from nhasan.interfaces.portal.peoples import Group
+from nhasan.interfaces.portal.wording import level_word
+from nhasan.metadata import queries as metadata
+from nhasan.releases import queries as releases
+
+LONGEST = 100
+_MOST = 12
+_HITS = 300
+
+
+@dataclass(slots=True)
+class Found:
+    """One thing that was found: what it is called, what it is, where to read on."""
+
+    label: str
+    address: str
+    detail: str = ""
+    also: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A group that was found by one of its names; `name` is empty for its own name."""
+
+    group: Group
+    name: str
+    shared: bool
+
+
+@public
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Answer what a reader typed."""
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST].replace("\x00", "")
+    cards = releases.datasets()
+    return page(
+        request, "portal/search.html", "\n".join(card.urn for card in cards),
+        lambda: _context(text, cards),
+    )
+
+
+def _context(text: str, cards: Sequence[releases.Card]) -> dict[str, Any]:
+    wanted = normalised(text)
+    if not wanted:
+        return {"query": "", "asked": False, "datasets": cards}
+    hits = releases.search(text, limit=_HITS)
+    people = named_groups(wanted)
+    found = {
+        "groups": people[:_MOST], "places": _places(hits)[:_MOST],
+        "indicators": _indicators(hits)[:_MOST],
+        "tables": [Found(hit.label, hit.address, hit.detail) for hit in hits
+                   if hit.kind == "dataset"],
+        "unpublished": _unpublished(text, hits)[:_MOST],
+    }
+    return {
+        "query": text, "asked": True, **found,
+        "ambiguous": sum(one.shared for one in people[:_MOST]) > 1,
+        "nothing": not any(found.values()),
+    }
+
+
+def named_groups(wanted: str) -> list[Named]:
+    """Return the groups of which a name holds the words, the nearest names first."""
+    found = []
+    for group in peoples.groups():
+        names = [("", group.name), *((each, each) for each in (*group.aliases, *group.others))]
+        ranked = [(_rank(wanted, normalised(name)), shown) for shown, name in names]
+        rank, shown = min(ranked, key=lambda pair: (pair[0], bool(pair[1])))
+        if rank < _NOT:
+            found.append((rank, group.code, group, shown))
+    if any(rank == 0 for rank, *_rest in found):
+        found = [entry for entry in found if entry[0] <= 1]
+    exact = [entry for entry in found if entry[0] == 0]
+    return [
+        Named(group, shown, rank == 0 and len(exact) > 1)
+        for rank, _code, group, shown in sorted(found, key=lambda entry: entry[:2])
+    ]
+
+
+_NOT = 9
+
+
+def _rank(wanted: str, name: str) -> int:
+    """Return how near a name is: the same, its first word, one of its words, part of a word."""
+    if name == wanted or name.replace(" ", "") == wanted.replace(" ", ""):
+        return 0
+    if name.startswith(f"{wanted} "):
+        return 1
+    if f" {wanted} " in f" {name} ":
+        return 2
+    if len(wanted) > 2 and wanted in name:
+        return 3
+    return _NOT
+
+
+def _places(hits: Sequence[releases.Hit]) -> list[Found]:
+    found: dict[str, Found] = {}
+    for hit in hits:
+        asked = parse_qs(urlsplit(hit.address).query)
+        if hit.kind != "area" or REF_AREA not in asked or AREA_LEVEL not in asked:
+            continue
+        level, code = asked[AREA_LEVEL][0], asked[REF_AREA][0]
+        address = reverse("portal:place", args=[level, code])
+        entry = found.setdefault(
+            f"{address} {hit.label}", Found(hit.label, address, level_word(level)))
+        entry.also.append(hit.detail)
+    return list(found.values())
+
+
+def _indicators(hits: Sequence[releases.Hit]) -> list[Found]:
+    found: dict[str, Found] = {}
+    for hit in hits:
+        ref = parse_qs(urlsplit(hit.address).query).get(INDICATOR, [""])[0]
+        if hit.kind == "indicator" and ":" in ref:
+            entry = found.setdefault(ref, Found(hit.label, indicators.address(ref), ref))
+            entry.also.append(hit.detail)
+    return list(found.values())
+
+
+def _unpublished(text: str, hits: Sequence[releases.Hit]) -> list[Found]:
+    """Return indicators in force that were found and have no published figures."""
+    having = {found.detail for found in _indicators(hits)}
+    return [
+        Found(row.name_vi, indicators.address(row.ref), row.indicator_set.name_vi)
+        for row in metadata.search_indicators(text, in_force=True, limit=60)
+        if row.ref not in having
+    ]

@@ -1,0 +1,122 @@
+"""A table of figures: filters, lines, chart, map, downloads, source and citation."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from nhasan.domain.words import date_text
+from nhasan.formats import FORMATS
+from nhasan.interfaces.http import local_day
+from nhasan.interfaces.portal import wording
+from nhasan.interfaces.portal.answers import LATER, SOON, page, public
+from nhasan.interfaces.portal.choice import Choice, read
+from nhasan.interfaces.portal.drawing import LINES, Picture, picture
+from nhasan.interfaces.portal.filters import fields
+from nhasan.interfaces.portal.holdings import Holding, holding
+
+
+@public
+def table(request: HttpRequest, agency: str, identifier: str,
+          version: str = "") -> HttpResponseBase:
+    """Show figures of a dataset: the newest release, or the version that the address names."""
+    held = holding(f"{agency}:{identifier}", version)
+    card = held.page.card
+    return page(
+        request, "portal/table.html", _standing(held),
+        lambda: _context(request, held, bool(version)),
+        modified=held.page.withdrawn_at or card.published_at, keep=LATER if version else SOON,
+    )
+
+
+@public
+def slashed(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Lead from an address with a slash at its end to the one without."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"/data/{path}" + (f"?{query}" if query else ""))
+
+
+def _standing(held: Holding) -> str:
+    """Return what a page of a release depends on: the release, and what is published now."""
+    return "\n".join(
+        [held.page.card.urn, held.page.run,
+         *(f"{line.version} {line.state}" for line in held.page.versions)]
+    )
+
+
+def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "page": held.page, "card": held.page.card, "holding": held, "named": named,
+        "newest": newest(held), "published": local_day(held.page.card.published_at),
+    }
+    if held.page.withdrawn_because:
+        return found
+    choice = read(request.GET, held.stock)
+    shown = picture(held, choice, get_language() or "")
+    query = choice.query(held.stock)
+    lasting = request.build_absolute_uri(f"{held.address}?{query}")
+    return {
+        **found, "picture": shown, "choice": choice, "fields": fields(held, choice),
+        "downloads": downloads(held, choice), "lines": _paged(shown),
+        "lasting": lasting, "program": request.build_absolute_uri(_figures(held, choice, "csv")),
+        "citation": wording.citation(held, shown.title, lasting),
+        "indicators": [(ref, held.indicators[ref]) for ref in shown.refs][:20],
+        "keeping": {
+            name: value for name, value in
+            (("sap", choice.sort), ) if value
+        },
+        "policy": policy(held),
+    }
+
+
+def newest(held: Holding) -> str:
+    """Return the number of the newest published version when this is an older one."""
+    first = next((line for line in held.page.versions if line.state == "published"), None)
+    return first.version if first and first.version != held.version else ""
+
+
+def policy(held: Holding) -> str:
+    """Return in a sentence how the figures are protected."""
+    rules = held.page.policy
+    if rules.get("public"):
+        return _("Không ẩn số nào, vì số liệu này đã công khai: {source}.").format(
+            source=str(rules["public"]).rstrip("."))
+    return _(
+        "Số đếm từ 1 đến {most} không hiện, ghi là bảo mật; một số ô khác được ẩn thêm để không "
+        "tính ngược ra được."
+    ).format(most=int(rules.get("threshold", 1)) - 1)
+
+
+def downloads(held: Holding, choice: Choice) -> list[dict[str, str]]:
+    """Return the files of exactly what is chosen, one for each format."""
+    names = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "parquet": "Parquet"}
+    return [
+        {"label": names.get(each.id, each.id), "address": _figures(held, choice, each.extension)}
+        for each in FORMATS
+    ]
+
+
+def _figures(held: Holding, choice: Choice, extension: str) -> str:
+    """Return the address of the figures that a page shows, sums with their parts."""
+    picked = choice.selection(held.stock)
+    pairs = urlencode(
+        [(dim, code) for dim in held.stock.codes for code in picked.get(dim, ())], safe=":",
+    )
+    return f"{held.address}/figures.{extension}" + (f"?{pairs}" if pairs else "")
+
+
+def _paged(shown: Picture) -> Any:
+    """Return the present page of lines, for the links to the others."""
+    return Paginator(range(shown.lines), LINES).page(shown.page)
+
+
+def said_on(held: Holding) -> str:
+    """Return the day of publication as people write it."""
+    return date_text(local_day(held.page.card.published_at))
+
+
