@@ -1,0 +1,134 @@
+"""Asking units for a report, closing a round and opening it again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from nhasan.areas import operations as areas
+from nhasan.collection import queries
+from nhasan.organisations.models import AuditEvent
+from tests import factories
+from tests.factories import AT, HOUSE, MAP_DAY
+from tests.interfaces.workbench.seeing import signed_in, words
+
+pytestmark = pytest.mark.django_db
+ASKED = {
+    "bieu": "THU-HO-NGHEO", "ky": "2026", "nhan": "SO-TN", "loai": "commune",
+    "mo": "25/11/2025", "han": "15/12/2026", "khoa": "20/12/2026", "ban_do": "", "ten": "",
+}
+
+
+@pytest.fixture
+def house() -> factories.World:
+    made = factories.world()
+    for unit, code in (("XA-BABE", "01900"), ("XA-CHORA", "01903"), ("XA-CB", "01500")):
+        areas.give_jurisdiction(
+            actor=HOUSE, unit=unit, level="commune", code=code, valid_from=MAP_DAY,
+            valid_to=None, at=AT,
+        )
+    return made
+
+
+def _opened(actor: Any) -> Any:
+    return next(
+        (held for held in queries.rounds(actor) if held.period == "2026"), None,
+    )
+
+
+def test_a_round_is_opened_in_two_steps(house: factories.World) -> None:
+    client = signed_in(house.manager)
+    first = client.get("/viec/ky/mo/")
+    assert "Bước 1 trên 2" in words(first)
+    assert 'value="25/11/2025"' in first.content.decode()
+    second = client.get("/viec/ky/mo/", {**ASKED, "buoc": "chon"})
+    said = words(second)
+    assert "Bước 2 trên 2. 2 đơn vị có địa bàn phụ trách vào ngày 31/12/2026" in said
+    assert "Hộ nghèo theo dân tộc, năm 2026" in said
+    assert "Xã Ba Bể" in said
+    assert "Xã Bảo Lạc" not in said
+    assert _opened(HOUSE) is None
+    done = client.post("/viec/ky/mo/", {
+        **ASKED, "don_vi": ["XA-BABE|commune|01900"],
+    }, follow=True)
+    assert "Đã mở kỳ báo cáo và giao cho 1 đơn vị" in words(done)
+    held = _opened(HOUSE)
+    assert (held.due, held.closes, held.map_day) == (
+        date(2026, 12, 15), date(2026, 12, 20), date(2026, 12, 31))
+    board = queries.progress(factories.actor(house.manager), held.pk, on=AT.date())
+    assert [row.unit.code for row in board.assignments] == ["XA-BABE"]
+    assert AuditEvent.objects.filter(action="round.ask", actor=str(house.manager.pk)).count() == 1
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"ky": "năm nay"}, "Kỳ chưa đọc được. Viết như 2025"),
+    ({"han": "2026/99/99"}, "Ngày chưa đọc được. Hãy viết ngày/tháng/năm"),
+    ({"han": "01/11/2025"}, "Hạn gửi phải từ ngày mở kỳ trở đi."),
+    ({"khoa": "01/12/2026"}, "Ngày cuối còn nhận phải từ hạn gửi trở đi."),
+    ({"han": ""}, "Hãy ghi ngày, ví dụ 30/06/2025."),
+    ({"ban_do": "01/01/2020"}, "không có đơn vị nào thuộc loại này có địa bàn phụ trách"),
+    ({"loai": "board"}, "không có đơn vị nào thuộc loại này có địa bàn phụ trách"),
+    ({"nhan": "SO-CB"}, "SO-CB"),
+])
+def test_what_does_not_fit_is_asked_again_gently(
+    house: factories.World, change: dict[str, str], said: str,
+) -> None:
+    page = signed_in(house.manager).get("/viec/ky/mo/", {**ASKED, **change, "buoc": "chon"})
+    assert page.status_code == 422
+    assert said in words(page)
+    assert ASKED["khoa"] in page.content.decode() or "khoa" in change
+
+
+def test_a_round_asks_somebody(house: factories.World) -> None:
+    page = signed_in(house.manager).post("/viec/ky/mo/", ASKED)
+    assert page.status_code == 422
+    assert "chưa chọn đơn vị nào phải báo cáo" in words(page)
+    assert _opened(HOUSE) is None
+
+
+def test_units_of_others_are_not_asked(house: factories.World) -> None:
+    page = signed_in(house.manager).post(
+        "/viec/ky/mo/", {**ASKED, "don_vi": ["XA-CB|commune|01500"]})
+    assert page.status_code == 422
+    assert _opened(HOUSE) is None
+
+
+def test_the_same_round_is_not_opened_twice(house: factories.World) -> None:
+    client = signed_in(house.manager)
+    given = {**ASKED, "don_vi": ["XA-BABE|commune|01900"]}
+    client.post("/viec/ky/mo/", given)
+    again = client.post("/viec/ky/mo/", given)
+    assert again.status_code == 409
+    assert "Đã có kỳ báo cáo mang mã" in words(again)
+    assert 'value="XA-BABE|commune|01900" checked' in again.content.decode()
+
+
+def test_going_back_keeps_what_was_chosen(house: factories.World) -> None:
+    page = signed_in(house.manager).post("/viec/ky/mo/", {**ASKED, "buoc": "sua"})
+    assert "Bước 1 trên 2" in words(page)
+    assert 'value="15/12/2026"' in page.content.decode()
+
+
+def test_only_managers_open_close_and_open_again(house: factories.World) -> None:
+    client = signed_in(house.officer)
+    assert client.get("/viec/ky/mo/").status_code == 403
+    for act in ("khoa", "mo-lai"):
+        assert client.post(f"/viec/ky/{house.round.pk}/{act}/").status_code == 404
+    board = words(signed_in(house.second_reviewer).get(f"/viec/ky/{house.round.pk}/"))
+    assert "Khoá kỳ báo cáo" not in board
+
+
+def test_a_closed_round_receives_nothing_until_it_is_open_again(house: factories.World) -> None:
+    client, address = signed_in(house.manager), f"/viec/ky/{house.round.pk}/"
+    assert "Đã khoá kỳ báo cáo" in words(client.post(f"{address}khoa/", follow=True))
+    assert queries.round_of(HOUSE, house.round.pk).state == "closed"
+    assert client.post(f"{address}khoa/").status_code == 409
+    for wrong, said in (("hôm nào", "Ngày chưa đọc được"),
+                        ("01/01/2024", "Ngày cuối còn nhận phải từ hôm nay")):
+        assert said in words(client.post(f"{address}mo-lai/", {"khoa": wrong}, follow=True))
+        assert queries.round_of(HOUSE, house.round.pk).state == "closed"
+    assert "Đã mở lại kỳ báo cáo" in words(
+        client.post(f"{address}mo-lai/", {"khoa": "31/12/2025"}, follow=True))
+    assert queries.round_of(HOUSE, house.round.pk).closes == date(2025, 12, 31)
