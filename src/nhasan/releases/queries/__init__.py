@@ -6,18 +6,21 @@ from nhasan.releases.queries.pages import (
     CalendarLine,
     Card,
     Page,
+    Said,
     Withdrawn,
     calendar,
     dataset,
     datasets,
     file,
     indicator_datasets,
+    said,
 )
 from nhasan.releases.queries.searching import Hit, search
 from nhasan.releases.queries.slices import Figures, Row, areas, figures, figures_arrow
 
 __all__ = [
     "CalendarLine", "Card", "Explanation", "Figures", "Hit", "Origin", "Page", "Part", "Review",
-    "Row", "Withdrawn", "areas", "calendar", "dataset", "datasets", "explain", "figures",
-    "figures_arrow", "file", "in_hand", "indicator_datasets", "release_of", "review_of", "search",
+    "Row", "Said", "Withdrawn", "areas", "calendar", "dataset", "datasets", "explain", "figures",
+    "figures_arrow", "file", "in_hand", "indicator_datasets", "release_of", "review_of", "said",
+    "search",
 ]
