@@ -108,12 +108,8 @@ def save_cells(*, actor: Actor, assignment: int, changes: Sequence[Change], chan
 
 
 def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence[Change],
-                channel: str, at: datetime,
-                entries: Mapping[str, Entry] | None = None) -> Outcome:
-    """Write changes into the rows of a draft and leave one revision.
-
-    `entries` holds what a workbook's reader already understood; other texts are read here.
-    """
+                channel: str, at: datetime) -> Outcome:
+    """Write changes into the rows of a draft and leave one revision."""
     outcome = Outcome()
     columns = _columns(layout)
     wanted: dict[tuple[str, str], list[Change]] = {}
@@ -122,32 +118,86 @@ def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence
         if change.cell not in columns:
             raise Invalid(reason=phrase("không có ô này trong biểu mẫu: ") + change.cell)
         wanted.setdefault((table, line), []).append(change)
-    kept = {
-        (found.table, found.row): found
-        for found in DraftRow.objects.within(EVERYTHING).filter(assignment=row)
-    }
+    kept = _kept_rows(row)
     log: dict[str, list[str]] = {}
-    fresh: list[DraftRow] = []
-    changed: list[DraftRow] = []
+    touched: list[DraftRow] = []
     for (table, line), cells in wanted.items():
-        found = kept.get((table, line))
-        target = found or DraftRow(assignment=row, table=table, row=line, cells={})
-        if _write_row(actor, target, cells, columns, entries or {}, outcome, log):
-            (changed if found else fresh).append(target)
-    DraftRow.objects.bulk_create(fresh, batch_size=500)
-    DraftRow.objects.within(EVERYTHING).bulk_update(changed, ["cells"], batch_size=500)
-    if log:
-        outcome.revision = _note(actor, row, log, channel, at)
-        row.filled = sum(
-            1 for each in (*fresh, *kept.values()) for cell in each.cells.values() if cell[0]
-        )
-        row.changed_at = at
-        row.save(update_fields=["state", "filled", "changed_at"])
+        target = kept.get((table, line)) or DraftRow(table=table, row=line, cells={})
+        if _write_row(actor, target, cells, columns, outcome, log):
+            kept[table, line] = target
+            touched.append(target)
+    outcome.revision = _keep_rows(actor, row, kept, touched, log, channel, at)
     return outcome
 
 
+def write_entries(actor: Actor, row: Assignment, entries: Mapping[str, Entry], channel: str,
+                  at: datetime) -> int:
+    """Write cells that a reader already understood, each in place of the draft's.
+
+    Returns how many there are. The cells are known to stand in the form.
+    """
+    lines: dict[str, list[tuple[str, Entry]]] = {}
+    for cell, entry in entries.items():
+        if entry.text:
+            head, _, column = cell.rpartition("/")
+            lines.setdefault(head, []).append((column, entry))
+    kept = _kept_rows(row)
+    log: dict[str, list[str]] = {}
+    touched: list[DraftRow] = []
+    for head, cells in lines.items():
+        table, _, line = head.partition("/")
+        target = kept.get((table, line)) or DraftRow(table=table, row=line, cells={})
+        before = len(log)
+        for column, entry in cells:
+            _put(target.cells, column, entry, actor.name, log, f"{head}/{column}")
+        if len(log) > before:
+            kept[table, line] = target
+            touched.append(target)
+    _keep_rows(actor, row, kept, touched, log, channel, at)
+    return sum(len(cells) for cells in lines.values())
+
+
+def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
+         log: dict[str, list[str]], cell: str) -> None:
+    """Put an entry into the cells of a row and note what it was, unless nothing changed."""
+    text = entry.text.strip()[:LONGEST_TEXT]
+    old = cells.get(column)
+    before, version = (old[0], old[3]) if old else ("", 0)
+    if before != text:
+        _, value, status = entry.as_json()
+        cells[column] = [text, value, status, version + 1, by]
+        log[cell] = [before, text]
+
+
+def _kept_rows(row: Assignment) -> dict[tuple[str, str], DraftRow]:
+    return {
+        (found.table, found.row): found
+        for found in DraftRow.objects.within(EVERYTHING).filter(assignment=row)
+    }
+
+
+def _keep_rows(actor: Actor, row: Assignment, kept: Mapping[tuple[str, str], DraftRow],
+               touched: Sequence[DraftRow], log: dict[str, list[str]], channel: str,
+               at: datetime) -> int:
+    """Store the rows that were touched and leave one revision; return its number, or 0."""
+    if not log:
+        return 0
+    DraftRow.objects.bulk_create(
+        [
+            DraftRow(assignment=row, table=each.table, row=each.row, cells=each.cells)
+            for each in touched
+        ],
+        batch_size=500, update_conflicts=True, update_fields=["cells"],
+        unique_fields=["assignment", "table", "row"],
+    )
+    row.filled = sum(1 for each in kept.values() for cell in each.cells.values() if cell[0])
+    row.changed_at = at
+    row.save(update_fields=["state", "filled", "changed_at"])
+    return _note(actor, row, log, channel, at)
+
+
 def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
-               columns: Mapping[str, Column], entries: Mapping[str, Entry], outcome: Outcome,
+               columns: Mapping[str, Column], outcome: Outcome,
                log: dict[str, list[str]]) -> bool:
     touched = False
     for change in cells:
@@ -162,13 +212,9 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
                 CellConflict(change.cell, text, old[0], old[4], old[3])
             )
             continue
-        entry = entries.get(change.cell)
-        if entry is None:
-            column = columns[change.cell]
-            entry = read_text(text, column.kind, column.unit).entry if text else Entry("")
-        _, value, status = entry.as_json()
-        target.cells[column_id] = [text, value, status, old[3] + 1, actor.name]
-        log[change.cell] = [old[0], text]
+        column = columns[change.cell]
+        entry = read_text(text, column.kind, column.unit).entry if text else Entry("")
+        _put(target.cells, column_id, entry, actor.name, log, change.cell)
         outcome.saved.append(Saved(change.cell, text, old[3] + 1))
         touched = True
     return touched

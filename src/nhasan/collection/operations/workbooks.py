@@ -9,9 +9,8 @@ from datetime import datetime
 from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment
-from nhasan.collection.operations.entry import Change, held_for_entry, write_cells
+from nhasan.collection.operations.entry import held_for_entry, write_entries
 from nhasan.collection.queries import (
-    draft,
     figures_of,
     layout_of,
     previous_submission,
@@ -20,7 +19,7 @@ from nhasan.collection.queries import (
 )
 from nhasan.domain.access import Actor
 from nhasan.domain.answers import Answers
-from nhasan.domain.checking import check, check_stated
+from nhasan.domain.checking import check_arrival
 from nhasan.domain.forms import Layout
 from nhasan.domain.validation import Finding
 from nhasan.formats.forms.workbook import Arrival, read_form
@@ -51,20 +50,15 @@ def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes
     arrival = read_form(content, layout, workbook_context(row))
     digest = Store(settings.STORE).put(content)
     layout = _with_new_rows(row, layout, arrival)
-    held = draft(row)
-    changes = [
-        Change(cell, entry.text, held.versions.get(cell, 0))
-        for cell, entry in arrival.answers.cells.items() if entry.text
-    ]
-    write_cells(actor, row, layout, changes, "workbook", at, arrival.answers.cells)
+    cells = write_entries(actor, row, arrival.answers.cells, "workbook", at)
     row.save(update_fields=["state", "open_rows"])
     findings = _findings(row, layout, arrival)
     kept = Attachment.objects.create(
         assignment=row, name=name[:200], digest=digest, size=len(content), uploaded_at=at,
-        uploaded_by=actor.id, cells=len(changes),
+        uploaded_by=actor.id, cells=cells,
         findings=[finding.as_json() for finding in findings],
     )
-    return Upload(kept, findings, len(changes))
+    return Upload(kept, findings, cells)
 
 
 def _with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
@@ -91,8 +85,7 @@ def _findings(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Findin
     said = list(arrival.findings)
     spoken = {finding.cell for finding in said if finding.cell}
     answers = Answers(arrival.answers.cells, arrival.answers.open_rows, row.reasons)
-    more = (
-        *check(layout, answers, figures_of(previous_submission(row))),
-        *check_stated(layout, answers, arrival.stated),
+    more = check_arrival(
+        layout, answers, arrival.stated, figures_of(previous_submission(row)),
     )
     return (*said, *(finding for finding in more if finding.cell not in spoken))
