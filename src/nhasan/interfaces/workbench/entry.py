@@ -86,16 +86,27 @@ def _take(request: Request, row: Assignment) -> HttpResponse:
 
 def _changes(typed: Mapping[str, str], seen: str) -> list[Change]:
     """Return the cells that the person changed; `seen` says what the page showed."""
-    try:
-        shown = json.loads(seen[:LONGEST_SEEN] or "{}")
-    except ValueError:
-        shown = {}
+    shown = _shown(seen)
     changes = []
     for cell, text in typed.items():
-        version, before = shown.get(cell) or (0, "")
+        version, before = shown.get(cell, (0, ""))
         if text.strip() != before:
-            changes.append(Change(cell, text, int(version)))
+            changes.append(Change(cell, text, version))
     return changes
+
+
+def _shown(seen: str) -> dict[str, tuple[int, str]]:
+    """Return cell → version and text as the page showed them; what is broken counts as empty."""
+    try:
+        given = json.loads(seen[:LONGEST_SEEN] or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    return {
+        cell: (item[0], item[1]) for cell, item in given.items()
+        if isinstance(item, list) and [type(part) for part in item] == [int, str]
+    }
 
 
 def _conflicts(row: Assignment, outcome: Outcome) -> Said:

@@ -237,12 +237,11 @@ class _Writing:
 
 def _compared(table: Table) -> frozenset[str]:
     """Return the rows set against the period before: the grand total, or a few plain rows."""
-    plain = [row.id for row in table.rows if not row.computed and not row.heading]
-    if len(plain) <= _FEW_ROWS:
-        return frozenset(plain)
     totals = [row for row in table.rows if row.computed]
-    widest = max(totals, key=lambda row: len(row.sum), default=None)
-    return frozenset([widest.id] if widest else ())
+    if totals:
+        return frozenset([max(totals, key=lambda row: len(row.sum)).id])
+    plain = [row.id for row in table.rows if not row.heading]
+    return frozenset(plain if len(plain) <= _FEW_ROWS else ())
 
 
 def _edge(edge: bool) -> str:

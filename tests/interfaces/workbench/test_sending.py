@@ -1,0 +1,152 @@
+"""Looking once more, explaining, sending, and seeing that it arrived."""
+
+from __future__ import annotations
+
+import html
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from nhasan.collection import operations, queries
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(client: Client) -> factories.World:
+    made = factories.world()
+    client.force_login(made.officer)
+    return made
+
+
+def address(world: factories.World, more: str = "gui/") -> str:
+    return f"/viec/bao-cao/{world.report.pk}/{more}"
+
+
+def plain(content: bytes) -> str:
+    main = content.decode().partition("<main")[2].partition("</main>")[0]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", main).split()))
+
+
+def count(world: factories.World) -> int:
+    row = queries.assignment(factories.HOUSE, world.report.pk)
+    return len(queries.submissions_of(row))
+
+
+def test_an_unfinished_report_leads_back_to_the_list_of_what_is_missing(
+    client: Client, world: factories.World,
+) -> None:
+    answers = {key: text for key, text in factories.ANSWERS.items() if key != "ho/mong/ngheo"}
+    factories.fill(world.report, world.officer, answers)
+    response = client.get(address(world))
+    assert response["Location"] == address(world, "?kiem-tra=1")
+    said = plain(client.get(response["Location"]).content)
+    assert "Còn 1 lỗi phải sửa trước khi gửi" in said
+    assert "Mông, Hộ nghèo, Số hộ : Ô còn trống." in said
+
+
+def test_the_page_shows_everything_once_more(client: Client, world: factories.World) -> None:
+    factories.fill(world.report, world.officer, {**factories.ANSWERS, "ho/tay/ngheo": "..."})
+    said = plain(client.get(address(world)).content)
+    assert "11 ô có số; 1 ô ghi “...” (chưa thu thập được)" in said
+    assert "Tày 62 61 chưa có" in said
+    assert "Tổng số 181 179 17" in said
+    assert "Gửi báo cáo" in said
+
+
+def test_a_warning_wants_a_sentence_before_the_button_appears(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer, {**factories.ANSWERS, "ho/tay/ngheo": "40"})
+    page = client.get(address(world)).content.decode()
+    assert "nút gửi sẽ hiện ở đây" in page
+    assert ">Gửi báo cáo</button>" not in page
+    name = "reason:nhieu-ho-ngheo|ho/tay/ngheo"
+    assert f'name="{name}"' in page
+    response = client.post(address(world, "ly-do/"), {name: "Lũ quét tháng 9."}, follow=True)
+    page = response.content.decode()
+    assert "Lũ quét tháng 9." in page
+    assert ">Gửi báo cáo</button>" in page
+
+
+def test_a_double_press_sends_once(client: Client, world: factories.World) -> None:
+    factories.fill(world.report, world.officer)
+    page = client.get(address(world)).content.decode()
+    found = re.search(r'name="submission" value="([^"]+)"', page)
+    assert found
+    first = client.post(address(world), {"submission": found[1]})
+    second = client.post(address(world), {"submission": found[1]})
+    assert first["Location"] == second["Location"] == f"/viec/ban-gui/{found[1]}/"
+    assert count(world) == 1
+
+
+def test_the_receipt_says_that_it_arrived_when_and_who_looks_next(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer)
+    response = client.post(address(world), {"submission": str(uuid4())}, follow=True)
+    said = plain(response.content)
+    sent = queries.submissions_of(queries.assignment(factories.HOUSE, world.report.pk))[0]
+    assert "Hệ thống đã nhận báo cáo" in said
+    assert f"Nhận lúc 09:00 thứ Ba 25/11. Mã nhận {sent.receipt} ." in said
+    assert "Người xem tiếp: Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên." in said
+    assert "Tổng số 181 179 28 15,5" in said
+
+
+def test_a_report_that_stopped_being_ready_goes_back_with_the_list(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer, {"ho/tay/tong": "62"})
+    response = client.post(address(world), {"submission": str(uuid4())})
+    assert response["Location"] == address(world, "?kiem-tra=1")
+    assert count(world) == 0
+
+
+def test_after_the_round_closed_it_says_so_and_keeps_everything(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer)
+    operations.close_round(actor=factories.HOUSE, round_id=world.round.pk, at=factories.AT)
+    response = client.post(address(world), {"submission": str(uuid4())})
+    said = plain(response.content)
+    assert response.status_code == 409
+    assert "đã khoá" in said
+    assert "Số bạn đã nhập vẫn được giữ." in said
+    assert "Tày 62 61 11" in said
+    assert count(world) == 0
+
+
+def test_an_old_page_without_an_id_is_asked_to_reload(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer)
+    for wrong in ("", "1", "not-an-id"):
+        assert client.post(address(world), {"submission": wrong}).status_code == 422
+    assert count(world) == 0
+
+
+def test_a_decision_is_read_on_the_submission(client: Client, world: factories.World) -> None:
+    sent = factories.sent(world.report, world.officer)
+    operations.send_back(
+        actor=factories.actor(world.reviewer), submission=sent.pk, note="Mời xem lại.",
+        reasons={"ho/tay/tong": "Năm trước 82 hộ."}, at=factories.AT)
+    said = plain(client.get(f"/viec/ban-gui/{sent.pk}/").content)
+    assert "Báo cáo đã được trả lại để sửa" in said
+    assert "Dương Thu Hà: Mời xem lại." in said
+    assert "Năm trước 82 hộ." in said
+    assert "Sửa báo cáo" in said
+
+
+def test_a_submission_is_for_its_sender_and_its_receiver(
+    client: Client, world: factories.World,
+) -> None:
+    sent = factories.sent(world.report, world.officer)
+    for reader in (world.officer, world.reviewer):
+        client.force_login(reader)
+        assert client.get(f"/viec/ban-gui/{sent.pk}/").status_code == 200
+    for stranger in (world.other_officer, world.neighbour):
+        client.force_login(stranger)
+        assert client.get(f"/viec/ban-gui/{sent.pk}/").status_code == 404
