@@ -168,7 +168,7 @@ def _content(seen: Examination, told: Said, found: Mapping[str, Sequence[marks.M
     label = queries.period_words(earlier.assignment.round.period) if earlier else ""
     return grid.Content(
         answers, seen.computed, seen.draft.versions, seen.previous,
-        label[:1].upper() + label[1:], found,
+        label, found,
     )
 
 

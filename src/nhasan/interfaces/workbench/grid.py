@@ -225,8 +225,8 @@ class _Writing:
             change.append(_plain(label, edge, moved, f' data-difference="{escape(cell)}"'))
         said = self._content.previous_label
         yield Line("", "", said, "", "ky-truoc", _joined(before), compared=True)
-        yield Line("", "", _("Khác {period}").format(period=said), "", "ky-truoc",
-                   _joined(change), compared=True)
+        differs = _("Khác {period}").format(period=said[:1].lower() + said[1:])
+        yield Line("", "", differs, "", "ky-truoc", _joined(change), compared=True)
 
     def _now(self, cell: str) -> Decimal | None:
         if cell in self._content.computed:

@@ -58,7 +58,7 @@ def _page(request: Request, row: Assignment, seen: Examination, problem: str = "
     label = queries.period_words(earlier.assignment.round.period) if earlier else ""
     content = grid.Content(
         seen.draft.answers, seen.computed, seen.draft.versions, seen.previous,
-        label[:1].upper() + label[1:],
+        label,
     )
     open_warnings = [mark for mark in found if not mark.reason.strip()]
     counts = status_counts(seen.layout, seen.draft.answers)
