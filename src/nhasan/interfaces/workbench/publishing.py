@@ -102,6 +102,7 @@ def request_run(request: Request, identifier: str) -> HttpResponse:
 @require_POST
 def request_again(request: Request, pk: UUID) -> HttpResponse:
     """Ask for a failed run once more."""
+    require(request.actor, Permission.PUBLISH)
     runs_of.run(request.actor, pk)
     processing.request_again(actor=request.actor, run=pk, at=request.at)
     return _to_run(pk)
@@ -155,6 +156,7 @@ def _on(found: Any) -> str:
 @require_POST
 def draft(request: Request, pk: UUID) -> HttpResponse:
     """Draft a release from a finished run."""
+    require(request.actor, Permission.PUBLISH)
     runs_of.run(request.actor, pk)
     try:
         found = operations.draft(
@@ -236,6 +238,7 @@ def _address(held: Any) -> str:
 @require_POST
 def decide_gone(request: Request, pk: UUID) -> HttpResponse:
     """Say what became of a code that is gone."""
+    require(request.actor, Permission.PUBLISH)
     queries.release_of(request.actor, pk)
     try:
         operations.decide_gone(
@@ -251,6 +254,7 @@ def decide_gone(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def approve(request: Request, pk: UUID) -> HttpResponse:
     """Approve a release, to be said at once or on a day."""
+    require(request.actor, Permission.PUBLISH)
     queries.release_of(request.actor, pk)
     form = ApproveForm(request.POST)
     if not form.is_valid():
@@ -276,6 +280,7 @@ def approve(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Withdraw a published release with a reason that everybody can read."""
+    require(request.actor, Permission.PUBLISH)
     queries.release_of(request.actor, pk)
     form = WhyForm(request.POST)
     if not form.is_valid():
@@ -294,6 +299,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def discard(request: Request, pk: UUID) -> HttpResponse:
     """Give up a draft, with a reason."""
+    require(request.actor, Permission.PUBLISH)
     held = queries.release_of(request.actor, pk)
     form = WhyForm(request.POST)
     if not form.is_valid():
