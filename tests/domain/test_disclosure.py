@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,6 +61,23 @@ TABLES = st.fixed_dictionaries({
     (area, group): st.one_of(st.integers(0, 8), st.integers(0, 10_000))
     for area in AREAS for group in GROUPS
 }).map(with_totals)
+
+
+EXAMPLES = json.loads(
+    (Path(__file__).parents[1] / "spec" / "disclosure.json").read_text(encoding="utf-8"),
+)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example["name"] for example in EXAMPLES])
+def test_the_examples_hold(example: dict[str, Any]) -> None:
+    cells = {tuple(place.split(":")): value for place, value in example["cells"].items()}
+    cube = table(cells)
+    links = [Link("province", area, "country", "VN") for area in ("x", "y")]
+    policy = DisclosurePolicy(threshold=example["threshold"], indicators=frozenset({"S:1"}))
+    protected, _ = protect(cube, policy, sum_lines(cube, {"S:1"}, links))
+    assert {
+        f"{row.key[2]}:{row.key[4]}": row.value for row in protected.rows()
+    } == example["shows"]
 
 
 def test_a_small_count_is_hidden_and_zero_and_larger_ones_are_not() -> None:

@@ -194,6 +194,15 @@ def test_a_pulse_killed_between_moving_and_saying_loses_nothing(house: House) ->
     assert queries.datasets()[0].version == "1.0.0"
 
 
+def test_a_release_that_was_touched_after_approval_is_not_said(house: House) -> None:
+    drafted = house.drafted()
+    operations.approve(actor=house.approver, release=drafted.pk, at=AT)
+    (folder.draft_folder(drafted.pk) / "codes.json").write_text("{}", encoding="utf-8")
+    assert operations.publish_due(actor=HOUSE, at=AT) == 0
+    assert queries.datasets() == []
+    assert not (settings.RELEASES / "THU").exists()
+
+
 def test_a_withdrawn_release_says_why_and_shows_nothing(house: House) -> None:
     said = house.published()
     with pytest.raises(Invalid):

@@ -120,11 +120,13 @@ def _maps(
     A place says in `above` under which unit of each higher level it stood.
     """
     used = set(zip(cube.column(AREA_LEVEL), cube.column(REF_AREA), strict=True))
+    # The map below the lowest level in use is thousands of rows that nobody asks for.
+    levels = LEVELS[:1 + max(LEVELS.index(level) for level, _ in used)]
     maps: list[dict[str, Any]] = []
     places: dict[tuple[str, str, str], dict[str, Any]] = {}
     for day in sorted(set(days.values())):
         standing = {
-            (row.level, row.code): row for row in areas.areas(on=day)
+            (row.level, row.code): row for row in areas.areas(on=day).filter(level__in=levels)
         }
         units: dict[str, Any] = {}
         for level, code in sorted(used & standing.keys(), key=_in_order):

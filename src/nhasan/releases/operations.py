@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from nhasan.catalogue import queries as catalogue
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.identity import Urn, Version
 from nhasan.domain.lifecycle import RELEASE
-from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound, phrase
+from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound, Problem, phrase
 from nhasan.domain.release import Difference, Manifest, difference, next_version
 from nhasan.metadata import queries as metadata
 from nhasan.organisations.authority import operation
@@ -23,6 +24,7 @@ from nhasan.releases.codes import words_of
 from nhasan.releases.models import CalendarEntry, Change, Distribution, Release
 
 GONE = "gone"
+logger = logging.getLogger("nhasan.releases")
 
 
 class NotListed(Conflict):
@@ -227,7 +229,11 @@ def publish_due(*, actor: Actor, at: datetime) -> int:
     ).order_by("approved_at").values_list("pk", flat=True)
     said = 0
     for pk in list(due[:100]):
-        said += publish(actor=actor, release=pk, at=at) is not None
+        try:
+            said += publish(actor=actor, release=pk, at=at) is not None
+        except (Problem, OSError):
+            # One release that cannot be said must not hold back the others.
+            logger.exception("release %s was not published; it is tried again", pk)
     return said
 
 
@@ -244,9 +250,9 @@ def publish(*, actor: Actor, release: UUID, at: datetime) -> Release | None:
     if found.state != "approved" or catalogue.open_dataset(found.dataflow) is None:
         return None
     manifest = Manifest.from_json(found.manifest)
-    final = folder.published_folder(manifest.urn)
-    folder.put_in_place(folder.draft_folder(found.pk), final)
-    folder.check(final, manifest.files)
+    place, final = folder.draft_folder(found.pk), folder.published_folder(manifest.urn)
+    folder.check(place if place.is_dir() else final, manifest.files)
+    folder.put_in_place(place, final)
     found.state = RELEASE.after(found.state, "publish")
     found.published_at = at
     found.save(update_fields=["state", "published_at"])
