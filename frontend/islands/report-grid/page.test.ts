@@ -1,137 +1,7 @@
 /** The whole grid on a page: what a person sees after typing, pasting, losing the network. */
 
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Batch } from "./queue";
-import { startGrid } from "./page";
-
-const COUNT = { name: "integer", decimals: 0, minimum: "0", maximum: null, choices: [] };
-const LAYOUT = {
-  form: "F",
-  version: "1",
-  tables: [
-    {
-      id: "T",
-      title: "Hộ nghèo",
-      rows: [
-        { id: "r1", label: "Bó Lù", sum: [], heading: false },
-        { id: "r2", label: "Cốc Tộc", sum: [], heading: false },
-        { id: "all", label: "Tổng cộng", sum: ["r1", "r2"], heading: false },
-      ],
-      columns: [
-        { id: "total", label: "Tổng", kind: COUNT, unit: "", formula: null },
-        {
-          id: "rate",
-          label: "Tỷ lệ",
-          kind: { ...COUNT, name: "decimal", decimals: 1 },
-          unit: "%",
-          formula: "[poor] / [total] * 100",
-        },
-        { id: "poor", label: "Nghèo", kind: COUNT, unit: "", formula: null },
-      ],
-      checks: [
-        {
-          id: "within",
-          test: "[poor] <= [total]",
-          message: "Hộ nghèo {poor} nhiều hơn tổng {total}.",
-          severity: "error",
-          column: "poor",
-        },
-        { id: "high", test: "[rate] <= 90", message: "Tỷ lệ {rate} rất cao.", severity: "warning", column: "poor" },
-      ],
-    },
-  ],
-};
-
-function row(id: string, label: string, total: string, poor: string): string {
-  const input = (column: string, value: string): string =>
-    `<td class="o"><input id="o-T-${id}-${column}" name="T/${id}/${column}" data-cell="T/${id}/${column}"
-      data-version="3" value="${value}" aria-label="${label}, ${column}"></td>`;
-  return `<tr data-row="${id}"><th class="dau-dong">${label}</th>${input("total", total)}
-    <td class="tinh" data-computed="T/${id}/rate"></td>${input("poor", poor)}</tr>`;
-}
-
-function block(id: string, value: unknown): string {
-  return `<script type="application/json" id="${id}">${JSON.stringify(value)}</script>`;
-}
-
-function page(extra: { findings?: unknown; previous?: unknown; reasons?: unknown } = {}): void {
-  document.body.innerHTML = `
-    <section class="bao" id="grid-summary" tabindex="-1" hidden><h2></h2><ul></ul></section>
-    <section id="grid-offline" hidden></section>
-    <form method="post" data-grid data-save-url="/cells" data-draft-key="u:a" data-sign-in-url="/vao"
-      data-total="40" data-filled="22">
-      <input type="hidden" name="csrfmiddlewaretoken" value="token">
-      <button type="button" data-undo hidden></button>
-      <div class="luoi"><table data-table="T"><thead><tr><th>Thôn</th></tr></thead><tbody>
-        ${row("r1", "Bó Lù", "62", "11")}${row("r2", "Cốc Tộc", "", "")}
-        <tr class="nhom"><th>Vùng thấp</th></tr><tr><td data-difference="T/r1/total"></td></tr>
-        <tr data-row="all"><th class="dau-dong">Tổng cộng</th><td data-computed="T/all/total"></td>
-        <td data-computed="T/all/rate"></td><td data-computed="T/all/poor"></td></tr>
-      </tbody></table></div>
-      <p role="status" data-status>Đã lưu lúc 09:00. Đã nhập 22 trên 40 ô.</p>
-      <button type="submit" id="send" name="act" value="send">Kiểm tra và gửi</button>
-    </form>
-    ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
-    ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}`;
-  startGrid(form());
-}
-
-const form = (): HTMLFormElement => document.forms[0] as HTMLFormElement;
-const input = (cell: string): HTMLInputElement =>
-  document.querySelector(`[data-cell="${cell}"]`) as HTMLInputElement;
-const computed = (cell: string): string =>
-  document.querySelector(`[data-computed="${cell}"]`)?.firstChild?.textContent ?? "";
-const status = (): string => document.querySelector("[data-status]")?.textContent ?? "";
-const summary = (): HTMLElement => document.getElementById("grid-summary") as HTMLElement;
-
-function type(cell: string, text: string): void {
-  const field = input(cell);
-  field.focus();
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.dispatchEvent(new Event("change", { bubbles: true }));
-  vi.advanceTimersByTime(1);
-}
-
-function paste(cell: string, text: string): boolean {
-  const event = new Event("paste", { bubbles: true, cancelable: true });
-  Object.defineProperty(event, "clipboardData", { value: { getData: () => text } });
-  input(cell).focus();
-  return !input(cell).dispatchEvent(event);
-}
-
-function key(cell: string, name: string, more: KeyboardEventInit = {}): void {
-  input(cell).dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...more }));
-}
-
-let requests: Batch[];
-let answer: (batch: Batch) => Response | Promise<Response>;
-
-function keeps(batch: Batch, more: object = {}): Response {
-  const saved = batch.changes.map(({ cell, text, base }) => ({ cell, text, version: base + 1 }));
-  return Response.json({ saved, conflicts: [], findings: [], at: "2026-11-25T10:24:05+07:00", ...more });
-}
-
-const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(3500);
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  localStorage.clear();
-  requests = [];
-  answer = keeps;
-  vi.stubGlobal("fetch", (_url: string, options: { body: string }) => {
-    const batch = JSON.parse(options.body) as Batch;
-    requests.push(batch);
-    return Promise.resolve(answer(batch));
-  });
-});
-
-afterEach(async () => {
-  await settled();
-  document.body.innerHTML = "";
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+import { describe, expect, it, vi } from "vitest";
+import { computed, form, input, keeps, key, page, paste, server, settled, status, summary, type } from "./page-fixture";
 
 describe("typing", () => {
   it("shows totals and rates at once, in Vietnamese notation", () => {
@@ -184,7 +54,7 @@ describe("typing", () => {
     page();
     type("T/r1/poor", "12");
     await settled();
-    expect(requests).toEqual([
+    expect(server.requests).toEqual([
       { changes: [{ cell: "T/r1/poor", text: "12", base: 3 }], reasons: {} },
     ]);
     expect(status()).toContain("Đã lưu lúc 10:24.");
@@ -199,7 +69,7 @@ describe("typing", () => {
     area.dispatchEvent(new Event("input", { bubbles: true }));
     expect(summary().querySelector("h2")?.textContent).toBe("Các điều nhắc đều đã có lời giải thích");
     await settled();
-    expect(requests.at(-1)?.reasons).toEqual({ "high|T/r1/poor": "Thôn mới tách." });
+    expect(server.requests.at(-1)?.reasons).toEqual({ "high|T/r1/poor": "Thôn mới tách." });
   });
 
   it("compares with the previous period and shows what only the server knows", () => {
@@ -293,7 +163,7 @@ describe("pasting", () => {
     expect(undo.hidden).toBe(true);
     expect(status()).toContain("Đã hoàn tác lần dán 4 ô.");
     await settled();
-    expect(requests).toEqual([]);
+    expect(server.requests).toEqual([]);
   });
 
   it("is undone by Ctrl+Z until something else is typed", () => {
@@ -321,7 +191,7 @@ describe("pasting", () => {
 
 describe("a lost connection and a closed browser", () => {
   it("says that nothing is lost, and brings everything back", async () => {
-    answer = () => Promise.reject(new TypeError("no network"));
+    server.answer = () => Promise.reject(new TypeError("no network"));
     page();
     type("T/r1/poor", "12");
     type("T/r2/total", "5");
@@ -329,20 +199,20 @@ describe("a lost connection and a closed browser", () => {
     expect(document.getElementById("grid-offline")?.hidden).toBe(false);
     expect(status()).toContain("2 ô đang giữ trên máy này, sẽ tự gửi khi có mạng.");
 
-    answer = keeps;
-    requests = [];
+    server.answer = keeps;
+    server.requests = [];
     page(); // the browser was closed and the page opened again
     expect(input("T/r1/poor").value).toBe("12");
     expect(computed("T/all/total")).toBe("67");
     expect(status()).toContain("Đã lấy lại 2 ô");
     await settled();
-    const arrived = requests.flatMap(({ changes }) => changes.map(({ cell, text }) => `${cell} ${text}`));
+    const arrived = server.requests.flatMap(({ changes }) => changes.map(({ cell, text }) => `${cell} ${text}`));
     expect([...new Set(arrived)].sort()).toEqual(["T/r1/poor 12", "T/r2/total 5"]);
     expect(localStorage.length).toBe(0);
   });
 
   it("offers to sign in again, with the figures kept", async () => {
-    answer = () => Response.json({ code: "sign-in", message: "Hết phiên làm việc." }, { status: 401 });
+    server.answer = () => Response.json({ code: "sign-in", message: "Hết phiên làm việc." }, { status: 401 });
     page();
     type("T/r1/poor", "12");
     await settled();
@@ -356,23 +226,23 @@ describe("two people on one cell", () => {
   const theirs = { cell: "T/r1/poor", theirs: "15", theirs_by: "Nguyễn Thị Hoa", version: 9 };
 
   it("shows both values and sends the one that is chosen", async () => {
-    answer = () =>
+    server.answer = () =>
       Response.json({ saved: [], conflicts: [theirs], findings: [], at: "2026-11-25T10:24:05+07:00" });
     page();
     type("T/r1/poor", "12");
     await settled();
     expect(summary().textContent).toContain("Bạn ghi “12”, Nguyễn Thị Hoa ghi “15”.");
-    answer = keeps;
+    server.answer = keeps;
     const [mine] = document.querySelectorAll<HTMLButtonElement>(".dong-loi button");
     expect(mine?.textContent).toBe("Giữ số của tôi (12)");
     mine?.click();
     await settled();
-    expect(requests.at(-1)?.changes).toEqual([{ cell: "T/r1/poor", text: "12", base: 9 }]);
+    expect(server.requests.at(-1)?.changes).toEqual([{ cell: "T/r1/poor", text: "12", base: 9 }]);
     expect(summary().hidden).toBe(true);
   });
 
   it("takes the other value without sending anything", async () => {
-    answer = () =>
+    server.answer = () =>
       Response.json({ saved: [], conflicts: [theirs], findings: [], at: "2026-11-25T10:24:05+07:00" });
     page();
     type("T/r1/poor", "12");
@@ -381,7 +251,7 @@ describe("two people on one cell", () => {
     other?.click();
     await settled();
     expect(input("T/r1/poor").value).toBe("15");
-    expect(requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 });
 
@@ -397,7 +267,7 @@ describe("sending the form", () => {
     type("T/r1/poor", "12");
     (document.getElementById("send") as HTMLButtonElement).click();
     await settled();
-    expect(requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     expect(sent).toHaveLength(1);
     expect([...(sent[0] as FormData).keys()].sort()).toEqual(["csrfmiddlewaretoken", "saved"]);
   });
@@ -414,12 +284,12 @@ describe("sending the form", () => {
     });
     (document.getElementById("send") as HTMLButtonElement).click();
     await settled();
-    expect(requests).toHaveLength(0);
+    expect(server.requests).toHaveLength(0);
     expect(sent).toEqual([false]);
   });
 
   it("stays where it is when the network is gone", async () => {
-    answer = () => Promise.reject(new TypeError("no network"));
+    server.answer = () => Promise.reject(new TypeError("no network"));
     page();
     const sent = vi.fn();
     form().addEventListener("submit", (event) => {

@@ -1,0 +1,137 @@
+/** A page with a small report grid, and the hands of a person on it. */
+
+import { afterEach, beforeEach, vi } from "vitest";
+import { startGrid } from "./page";
+import type { Batch } from "./queue";
+
+const COUNT = { name: "integer", decimals: 0, minimum: "0", maximum: null, choices: [] };
+const LAYOUT = {
+  form: "F",
+  version: "1",
+  tables: [
+    {
+      id: "T",
+      title: "Hộ nghèo",
+      rows: [
+        { id: "r1", label: "Bó Lù", sum: [], heading: false },
+        { id: "r2", label: "Cốc Tộc", sum: [], heading: false },
+        { id: "all", label: "Tổng cộng", sum: ["r1", "r2"], heading: false },
+      ],
+      columns: [
+        { id: "total", label: "Tổng", kind: COUNT, unit: "", formula: null },
+        {
+          id: "rate",
+          label: "Tỷ lệ",
+          kind: { ...COUNT, name: "decimal", decimals: 1 },
+          unit: "%",
+          formula: "[poor] / [total] * 100",
+        },
+        { id: "poor", label: "Nghèo", kind: COUNT, unit: "", formula: null },
+      ],
+      checks: [
+        {
+          id: "within",
+          test: "[poor] <= [total]",
+          message: "Hộ nghèo {poor} nhiều hơn tổng {total}.",
+          severity: "error",
+          column: "poor",
+        },
+        { id: "high", test: "[rate] <= 90", message: "Tỷ lệ {rate} rất cao.", severity: "warning", column: "poor" },
+      ],
+    },
+  ],
+};
+
+function row(id: string, label: string, total: string, poor: string): string {
+  const input = (column: string, value: string): string =>
+    `<td class="o"><input id="o-T-${id}-${column}" name="T/${id}/${column}" data-cell="T/${id}/${column}"
+      data-version="3" value="${value}" aria-label="${label}, ${column}"></td>`;
+  return `<tr data-row="${id}"><th class="dau-dong">${label}</th>${input("total", total)}
+    <td class="tinh" data-computed="T/${id}/rate"></td>${input("poor", poor)}</tr>`;
+}
+
+function block(id: string, value: unknown): string {
+  return `<script type="application/json" id="${id}">${JSON.stringify(value)}</script>`;
+}
+
+export function page(extra: { findings?: unknown; previous?: unknown; reasons?: unknown } = {}): void {
+  document.body.innerHTML = `
+    <section class="bao" id="grid-summary" tabindex="-1" hidden><h2></h2><ul></ul></section>
+    <section id="grid-offline" hidden></section>
+    <form method="post" data-grid data-save-url="/cells" data-draft-key="u:a" data-sign-in-url="/vao"
+      data-total="40" data-filled="22">
+      <input type="hidden" name="csrfmiddlewaretoken" value="token">
+      <button type="button" data-undo hidden></button>
+      <div class="luoi"><table data-table="T"><thead><tr><th>Thôn</th></tr></thead><tbody>
+        ${row("r1", "Bó Lù", "62", "11")}${row("r2", "Cốc Tộc", "", "")}
+        <tr class="nhom"><th>Vùng thấp</th></tr><tr><td data-difference="T/r1/total"></td></tr>
+        <tr data-row="all"><th class="dau-dong">Tổng cộng</th><td data-computed="T/all/total"></td>
+        <td data-computed="T/all/rate"></td><td data-computed="T/all/poor"></td></tr>
+      </tbody></table></div>
+      <p role="status" data-status>Đã lưu lúc 09:00. Đã nhập 22 trên 40 ô.</p>
+      <button type="submit" id="send" name="act" value="send">Kiểm tra và gửi</button>
+    </form>
+    ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
+    ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}`;
+  startGrid(form());
+}
+
+export const form = (): HTMLFormElement => document.forms[0] as HTMLFormElement;
+export const input = (cell: string): HTMLInputElement =>
+  document.querySelector(`[data-cell="${cell}"]`) as HTMLInputElement;
+export const computed = (cell: string): string =>
+  document.querySelector(`[data-computed="${cell}"]`)?.firstChild?.textContent ?? "";
+export const status = (): string => document.querySelector("[data-status]")?.textContent ?? "";
+export const summary = (): HTMLElement => document.getElementById("grid-summary") as HTMLElement;
+
+export function type(cell: string, text: string): void {
+  const field = input(cell);
+  field.focus();
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  vi.advanceTimersByTime(1);
+}
+
+export function paste(cell: string, text: string): boolean {
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  Object.defineProperty(event, "clipboardData", { value: { getData: () => text } });
+  input(cell).focus();
+  return !input(cell).dispatchEvent(event);
+}
+
+export function key(cell: string, name: string, more: KeyboardEventInit = {}): void {
+  input(cell).dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...more }));
+}
+
+/** What was sent, and what the server answers to it. */
+export const server: {
+  requests: Batch[];
+  answer: (batch: Batch) => Response | Promise<Response>;
+} = { requests: [], answer: keeps };
+
+export function keeps(batch: Batch, more: object = {}): Response {
+  const saved = batch.changes.map(({ cell, text, base }) => ({ cell, text, version: base + 1 }));
+  return Response.json({ saved, conflicts: [], findings: [], at: "2026-11-25T10:24:05+07:00", ...more });
+}
+
+export const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(3500);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  server.requests = [];
+  server.answer = keeps;
+  vi.stubGlobal("fetch", (_url: string, options: { body: string }) => {
+    const batch = JSON.parse(options.body) as Batch;
+    server.requests.push(batch);
+    return Promise.resolve(server.answer(batch));
+  });
+});
+
+afterEach(async () => {
+  await settled();
+  document.body.innerHTML = "";
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
