@@ -27,7 +27,7 @@ class Entry:
         if self.figure is None:
             return [self.text, None, ""]
         value = None if self.figure.value is None else str(self.figure.value)
-        return [self.text, value, self.figure.status.value]
+        return [self.text, value, str(self.figure.status)]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Entry:

@@ -144,11 +144,11 @@ def _differences(
 def _differs(
     cell: str, row: Row, column: Column, stated: Decimal, computed: Decimal | None,
 ) -> Iterator[Finding]:
-    said = notation(stated)
     if computed is None:
-        message = NO_PARTS.format(stated=said)
+        message = NO_PARTS.format(stated=notation(stated))
     elif rounded(stated, column.kind) != computed or _finer(stated, column):
-        message = DIFFERS.format(stated=said, computed=display(computed, column.kind))
+        message = DIFFERS.format(
+            stated=notation(stated), computed=display(computed, column.kind))
     else:
         return
     yield Finding("total-differs", Severity.ERROR, message, cell, place(row, column))
@@ -160,11 +160,11 @@ def _finer(stated: Decimal, column: Column) -> bool:
 
 
 def _machine_cells(table: Table) -> Iterator[tuple[Row, Column]]:
+    derived = [column for column in table.columns if column.computed]
     for row in table.rows:
         if not row.heading:
-            for column in table.columns:
-                if table.cell_computed(row, column):
-                    yield row, column
+            for column in table.columns if row.computed else derived:
+                yield row, column
 
 
 def _unread(lines: Iterable[Line]) -> Iterator[tuple[Column, Entry, Finding]]:

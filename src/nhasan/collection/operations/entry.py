@@ -122,7 +122,7 @@ def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence
     log: dict[str, list[str]] = {}
     touched: list[DraftRow] = []
     for (table, line), cells in wanted.items():
-        target = kept.get((table, line)) or DraftRow(table=table, row=line, cells={})
+        target = kept.get((table, line)) or _fresh(row, table, line)
         if _write_row(actor, target, cells, columns, outcome, log):
             kept[table, line] = target
             touched.append(target)
@@ -146,7 +146,7 @@ def write_entries(actor: Actor, row: Assignment, entries: Mapping[str, Entry], c
     touched: list[DraftRow] = []
     for head, cells in lines.items():
         table, _, line = head.partition("/")
-        target = kept.get((table, line)) or DraftRow(table=table, row=line, cells={})
+        target = kept.get((table, line)) or _fresh(row, table, line)
         before = len(log)
         for column, entry in cells:
             _put(target.cells, column, entry, actor.name, log, f"{head}/{column}")
@@ -169,6 +169,10 @@ def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
         log[cell] = [before, text]
 
 
+def _fresh(row: Assignment, table: str, line: str) -> DraftRow:
+    return DraftRow(assignment_id=row.pk, table=table, row=line, cells={})
+
+
 def _kept_rows(row: Assignment) -> dict[tuple[str, str], DraftRow]:
     return {
         (found.table, found.row): found
@@ -182,12 +186,10 @@ def _keep_rows(actor: Actor, row: Assignment, kept: Mapping[tuple[str, str], Dra
     """Store the rows that were touched and leave one revision; return its number, or 0."""
     if not log:
         return 0
+    for each in touched:
+        each.pk = None  # the name of the row decides whether it is new, not its number
     DraftRow.objects.bulk_create(
-        [
-            DraftRow(assignment=row, table=each.table, row=each.row, cells=each.cells)
-            for each in touched
-        ],
-        batch_size=500, update_conflicts=True, update_fields=["cells"],
+        touched, batch_size=500, update_conflicts=True, update_fields=["cells"],
         unique_fields=["assignment", "table", "row"],
     )
     row.filled = sum(1 for each in kept.values() for cell in each.cells.values() if cell[0])

@@ -49,7 +49,7 @@ def harvest(
     cells: Cells, xml: bytes,
 ) -> Iterator[Told]:
     """Read every cell of a table; yield findings, each with the address it speaks of."""
-    cells = _with_errors(cells, errors(xml))
+    cells = _squared(_with_errors(cells, errors(xml)), max(columns.values(), default=0) + 1)
     lines = {line: row for row, line in rows if not row.heading}
     used = [(each, columns[each.id]) for each in table.columns if each.id in columns]
     yield from _merged(xml, lines, [spot for _, spot in used])
@@ -65,13 +65,15 @@ def harvest(
             yield from _column(into, open_lines, column, spot, cells, typed)
         for line, row in lines.items():
             if row.computed or column.computed:
-                _state(into, f"{table.id}/{row.id}/{column.id}", _at(cells, line, spot), column)
+                _state(into, f"{table.id}/{row.id}/{column.id}", cells[line][spot], column)
     yield from _formulas(table, lines, used, cells, typed)
 
 
-def _at(cells: Cells, line: int, spot: int) -> Any:
-    found = cells[line]
-    return found[spot] if spot < len(found) else ""
+def _squared(cells: Cells, width: int) -> Cells:
+    """Make every line as wide as the table: cells that nobody touched are not in the file."""
+    if all(len(line) >= width for line in cells):
+        return cells
+    return [[*line, *[""] * (width - len(line))] for line in cells]
 
 
 def _with_errors(cells: Cells, found: Mapping[str, str]) -> Cells:
@@ -98,7 +100,7 @@ def _column(
     known: dict[Any, Entry] = {}
     counts = plain_counts(column.kind)
     for line, head in lines.items():
-        value = _at(cells, line, spot)
+        value = cells[line][spot]
         name = head + column.id
         if typed and (line, spot) in typed:
             formula = typed[line, spot]
@@ -158,7 +160,7 @@ def _formulas(
     plain = []
     for (line, spot), formula in typed.items():
         cell = f"{table.id}/{lines[line].id}/{names[spot]}"
-        value = _at(cells, line, spot)
+        value = cells[line][spot]
         if str(value).startswith("#"):
             continue
         if formula.external:
