@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 from nhasan.domain.cube import AREA_LEVEL, FIXED, INDICATOR, REF_AREA, TOTAL
 from nhasan.domain.identity import Urn
 from nhasan.domain.words import normalised
+from nhasan.releases import folder
 from nhasan.releases.queries.pages import card_of, latest
 from nhasan.releases.queries.shelf import opened
 
@@ -37,7 +39,9 @@ def search(text: str, limit: int = 20) -> list[Hit]:
         card = card_of(row)
         hit = Hit(DATASET, card.title, card.subject, card.address)
         searched = normalised(f"{card.title} | {card.subject} | {card.name}")
-        for each, where in ((hit, searched), *_entries(row.urn, card.title, card.address)):
+        for each, where in ((hit, searched), *_entries(
+            row.urn, folder.published_folder(row.urn), card.title, card.address,
+        )):
             if all(word in where for word in words):
                 starts = where.startswith(words[0])
                 rank = (_FIRST[each.kind], not starts, len(each.label), each.label)
@@ -46,7 +50,10 @@ def search(text: str, limit: int = 20) -> list[Hit]:
 
 
 @lru_cache(maxsize=500)
-def _entries(urn: Urn, title: str, address: str) -> tuple[tuple[Hit, str], ...]:
+def _entries(
+    urn: Urn, place: Path, title: str, address: str,
+) -> tuple[tuple[Hit, str], ...]:
+    """Return what may be found in a release; `place` tells two houses of one process apart."""
     return tuple(_made(urn, title, address))
 
 
