@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from nhasan.collection import operations
+from nhasan.organisations import operations as operations_of_units
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,32 @@ def test_a_round_that_closed_is_not_lost_from_sight(client: Client) -> None:
     said = words(client, world.officer)
     assert "Kỳ đã khoá, chưa gửi" in said
     assert "Số đã nhập vẫn được giữ" in said
+
+
+def test_what_units_below_owe_is_counted_apart(client: Client) -> None:
+    world = factories.world(due=date(2025, 11, 21))
+    above = factories.person("nhap-so", "Vi Thị Nga", "SO-TN", "enterer")
+    own = factories.give(factories.round_of(period="2024"), "SO-TN", "19", "province")
+    said = words(client, above)
+    assert "Đơn vị còn 1 báo cáo phải gửi" in said
+    assert "2 đơn vị trực thuộc còn 2 báo cáo chưa gửi, 2 đã quá hạn." in said
+    page = client.get("/viec/").content.decode()
+    assert f"/viec/bao-cao/{own.pk}/" in page
+    assert f"/viec/bao-cao/{world.report.pk}/" not in page
+    below = words(client, above, "/viec/truc-thuoc/")
+    assert "Xã Ba Bể" in below
+    assert "Xã Chợ Rã" in below
+    assert client.get(f"/viec/bao-cao/{world.report.pk}/").status_code == 200
+
+
+def test_a_closed_unit_s_report_is_its_successor_s_own(client: Client) -> None:
+    world = factories.world()
+    operations_of_units.close_unit(
+        actor=factories.HOUSE, code="XA-CHORA", successor="XA-BABE", closed=factories.MAP_DAY,
+        at=factories.AT)
+    said = words(client, world.officer)
+    assert "Đơn vị còn 2 báo cáo phải gửi" in said
+    assert "Xã Chợ Rã" in said
 
 
 def test_an_empty_page_teaches(client: Client) -> None:

@@ -20,7 +20,7 @@ from nhasan.collection.models import (
     Revision,
     Submission,
 )
-from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.access import EVERYTHING, Actor, Permission, Scope
 from nhasan.domain.problems import NotFound
 from nhasan.organisations.authority import ScopedQuerySet
 
@@ -61,28 +61,47 @@ def _assignments() -> ScopedQuerySet[Assignment]:
     )
 
 
-def owed(actor: Actor) -> Sequence[Assignment]:
-    """Return what the actor's units still have to send, the most urgent first."""
+def _own(actor: Actor, unit: str) -> models.Q:
+    """Return the condition that a row is of the actor's own unit, or of one it succeeded."""
+    own = models.Q(**{f"{unit}__path": actor.unit_path})
+    return own | models.Q(**{f"{unit}__closed__isnull": False})
+
+
+def owed(actor: Actor, *, own: bool = False) -> Sequence[Assignment]:
+    """Return what the actor's units still have to send, the most urgent first.
+
+    `own` leaves out units below: only the actor's own unit, and closed ones it answers for.
+    """
     return list(
-        _assignments().within(actor.may(Permission.ENTER))
-        .filter(state__in=WAITING, round__state="open").order_by("due", "unit__path")
+        _to_enter(actor, own).filter(state__in=WAITING, round__state="open")
+        .order_by("due", "unit__path")
     )
 
 
-def missed(actor: Actor) -> Sequence[Assignment]:
+def missed(actor: Actor, *, own: bool = False) -> Sequence[Assignment]:
     """Return what the actor's units did not send before the round closed, the latest first."""
     return list(
-        _assignments().within(actor.may(Permission.ENTER))
-        .filter(state__in=WAITING, round__state="closed").order_by("-due", "unit__path")
+        _to_enter(actor, own).filter(state__in=WAITING, round__state="closed")
+        .order_by("-due", "unit__path")
     )
 
 
-def sent(actor: Actor, *, limit: int = 20) -> Sequence[Submission]:
-    """Return what the actor's units sent, the newest first."""
+def _to_enter(actor: Actor, own: bool) -> ScopedQuerySet[Assignment]:
+    found = _assignments().within(actor.may(Permission.ENTER))
+    if not own:
+        return found
+    return found.within(Scope(frozenset({actor.unit_path}))).filter(_own(actor, "unit"))
+
+
+def sent(actor: Actor, *, limit: int = 20, own: bool = False) -> Sequence[Submission]:
+    """Return what the actor's units sent, the newest first; `own` as in `owed`."""
+    found = Submission.objects.within(actor.may(Permission.ENTER))
+    if own:
+        found = found.within(Scope(frozenset({actor.unit_path}))).filter(
+            _own(actor, "assignment__unit"))
     return list(
-        Submission.objects.within(actor.may(Permission.ENTER))
-        .select_related("assignment", "assignment__round", "assignment__unit",
-                        "assignment__receiver")
+        found.select_related("assignment", "assignment__round", "assignment__unit",
+                             "assignment__receiver")
         .order_by("-submitted_at")[:limit]
     )
 

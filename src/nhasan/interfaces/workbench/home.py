@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -87,6 +86,15 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """What units below have not sent yet; their own officers owe it."""
+
+    reports: int
+    units: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """Everything that waits for one person."""
 
@@ -94,6 +102,7 @@ class Work:
     first: Sequence[Owed] = ()
     arrived: Sequence[Arrived] = ()
     missed: Sequence[Owed] = ()
+    below: Below | None = None
     errands: Sequence[Errand] = field(default_factory=list)
 
     @property
@@ -118,18 +127,31 @@ def home(request: Request) -> HttpResponse:
 
 
 def _work(actor: Actor, today: date) -> Work:
-    owed: list[Owed] = []
-    arrived: list[Arrived] = []
-    missed: list[Owed] = []
-    if actor.can(Permission.ENTER):
-        rows = queries.owed(actor)
-        several = len({row.unit_id for row in rows}) > 1
-        owed = [_owed(row, today, several) for row in rows]
-        missed = [_owed(row, today, several) for row in queries.missed(actor)[:MOST_SENT]]
-        arrived = _arrived(queries.sent(actor, limit=MOST_SENT))
+    if not actor.can(Permission.ENTER):
+        return Work(errands=_errands(actor, today))
+    rows = queries.owed(actor, own=True)
+    several = len({row.unit_id for row in rows}) > 1
+    owed = [_owed(row, today, several) for row in rows]
+    missed = [_owed(row, today, several) for row in queries.missed(actor, own=True)[:MOST_SENT]]
     urgent = [each for each in owed if each.status in ("overdue", "returned")]
     first = [_closer(each) for each in (urgent or owed[:1])[:MOST_FIRST]]
-    return Work(owed, first, arrived, missed, _errands(actor, today))
+    return Work(
+        owed, first, _arrived(queries.sent(actor, limit=MOST_SENT, own=True)), missed,
+        _below(actor, rows, today), _errands(actor, today),
+    )
+
+
+def _of_others(actor: Actor, own: Sequence[Assignment]) -> list[Assignment]:
+    mine = {row.pk for row in own}
+    return [row for row in queries.owed(actor) if row.pk not in mine]
+
+
+def _below(actor: Actor, own: Sequence[Assignment], today: date) -> Below | None:
+    rows = _of_others(actor, own)
+    if not rows:
+        return None
+    late = sum(1 for row in rows if queries.is_overdue(row, today))
+    return Below(len(rows), len({row.unit_id for row in rows}), late)
 
 
 def _owed(row: Assignment, today: date, several: bool) -> Owed:
@@ -199,14 +221,23 @@ def sent(request: Request) -> HttpResponse:
     return render(request, "workbench/sent.html", {"page": page})
 
 
+def below(request: Request) -> HttpResponse:
+    """Show what units below have not sent yet; one may enter it in their place."""
+    actor = request.actor
+    rows = _of_others(actor, queries.owed(actor, own=True))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    lines = [_owed(row, request.today, True) for row in page.object_list]
+    return render(request, "workbench/below.html", {"page": page, "lines": lines})
+
+
 def how_to(request: Request) -> HttpResponse:
     """Show how the common tasks are done."""
-    context: dict[str, Any] = {}
-    return render(request, "workbench/help.html", context)
+    return render(request, "workbench/help.html")
 
 
 urlpatterns = [
     path("viec/", home, name="home"),
     path("viec/da-gui/", sent, name="sent"),
+    path("viec/truc-thuoc/", below, name="below"),
     path("viec/cach-lam/", how_to, name="help"),
 ]
