@@ -7,7 +7,7 @@ hatched and a missing one dotted; both say so in words and neither has a length.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.html import escape
@@ -18,9 +18,10 @@ from nhasan.domain.observations import Figure, Status
 from nhasan.domain.words import figure_words
 from nhasan.interfaces.portal.maps import patterns
 
-_BESIDE = 18  # the longest label that stands beside its bar; longer ones stand above
+_BESIDE = 20  # the longest label that stands beside its bar; longer ones stand above
+_FEW = 10  # a tenth of the labels may be cut short rather than move them all
 _LINE, _TWO_LINES, _BAR = 24, 44, 16
-_LABELS = 38.0  # share of the width that labels beside bars take
+_LETTER = 2.5  # share of a phone's width that one letter of a label takes
 _DIGIT = 2.7  # share of a phone's width that one digit takes
 _MARKED = {Status.CONFIDENTIAL: "gach", Status.NOT_REPORTED: "cham"}
 
@@ -49,6 +50,7 @@ class _Frame:
 
 def bars(items: Sequence[Bar], *, name: str, title: str) -> SafeString:
     """Return the chart; `name` keeps the ids of two charts of a page apart."""
+    items = _shortened(items)
     said = [figure_words(bar.figure, bar.decimals).said(_) for bar in items]
     frame = _frame(items, said)
     line = _TWO_LINES if frame.above else _LINE
@@ -66,11 +68,23 @@ def bars(items: Sequence[Bar], *, name: str, title: str) -> SafeString:
     return mark_safe(patterns(name) + svg)  # noqa: S308
 
 
+def _shortened(items: Sequence[Bar]) -> list[Bar]:
+    """Cut the few labels that are too long; the table beside has them whole."""
+    long = sum(len(bar.label) > _BESIDE for bar in items)
+    if not long or long * _FEW > len(items):
+        return list(items)
+    return [
+        bar if len(bar.label) <= _BESIDE
+        else replace(bar, label=f"{bar.label[:_BESIDE - 1].rstrip()}…") for bar in items
+    ]
+
+
 def _frame(items: Sequence[Bar], said: Sequence[str]) -> _Frame:
     values = [float(bar.figure.value) for bar in items if bar.figure.value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
-    above = max((len(bar.label) for bar in items), default=0) > _BESIDE
-    left = 0.0 if above else _LABELS
+    longest = max((len(bar.label) for bar in items), default=0)
+    above = longest > _BESIDE
+    left = 0.0 if above else longest * _LETTER + 2
     room = max(100 - left - 2 - _DIGIT * max((len(words) for words in said), default=0), 15.0)
     unit = room / (high - low) if high > low else 0.0
     return _Frame(left, left - low * unit, unit, above)

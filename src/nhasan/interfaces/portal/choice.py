@@ -7,9 +7,8 @@ reads best. What cannot be read is left out and named gently; an address is neve
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -48,6 +47,7 @@ class Stock:
     codes: Mapping[str, tuple[str, ...]]
     places: Mapping[str, tuple[str, ...]]
     combinations: tuple[Combination, ...]
+    parents: Mapping[str, str] = field(default_factory=dict)
 
     def with_codes(self, picked: Mapping[str, str]) -> list[Combination]:
         """Return the combinations that have these codes."""
@@ -55,6 +55,23 @@ class Stock:
             one for one in self.combinations
             if all(one.codes[dim] == code for dim, code in picked.items())
         ]
+
+    def fitting(self, picked: Mapping[str, Collection[str]]) -> list[Combination]:
+        """Return the combinations of which each code is among the picked ones."""
+        return [
+            one for one in self.combinations
+            if all(one.codes[dim] in codes for dim, codes in picked.items() if dim != REF_AREA)
+        ]
+
+    def above(self, level: str) -> set[str]:
+        """Return every place above the places of a level, as `level:code`."""
+        found: set[str] = set()
+        for code in self.places.get(level, ()):
+            place = self.parents.get(f"{level}:{code}", "")
+            while place and place not in found:
+                found.add(place)
+                place = self.parents.get(place, "")
+        return found
 
     @property
     def breakdowns(self) -> tuple[str, ...]:
@@ -86,18 +103,19 @@ class Choice:
     def selection(self, stock: Stock) -> dict[str, tuple[str, ...]]:
         """Return what is asked of the release: with all areas come the sums above them."""
         found = dict(self.picked)
-        if self.level and REF_AREA not in found:
-            above = UPWARDS[UPWARDS.index(self.level):]
-            found[AREA_LEVEL] = tuple(
-                level for level in above if level in stock.codes[AREA_LEVEL]
-            )
-        return found
+        if not self.level or REF_AREA in found:
+            return found
+        upwards = UPWARDS[UPWARDS.index(self.level):]
+        found[AREA_LEVEL] = tuple(
+            level for level in upwards if level in stock.codes[AREA_LEVEL]
+        )
+        return _narrowed(found, self.level, stock)
 
     def query(self, stock: Stock, **changes: str) -> str:
-        """Return the whole choice as an address, every dimension named."""
+        """Return the whole choice as an address, every dimension named that has a choice."""
         pairs = [
             (dim, code)
-            for dim in stock.codes
+            for dim, known in stock.codes.items() if len(known) > 1
             for code in self.picked.get(dim, (EVERYTHING,))
         ]
         layout = {ROWS: self.rows, COLUMNS: self.columns, SORT: self.sort} | changes
@@ -105,21 +123,26 @@ class Choice:
                          safe=":*_")
 
 
-def stock_of(dims: Mapping[str, Sequence[str]], places: Mapping[str, Sequence[str]],
-             keys: Iterable[tuple[str, ...]]) -> Stock:
-    """Return the stock of a release from its codes, places per level, and all its keys."""
-    names = tuple(dims)
-    area = names.index(REF_AREA)
-    counted = Counter((*key[:area], *key[area + 1:]) for key in keys)
-    rest = [name for name in names if name != REF_AREA]
-    return Stock(
-        {name: tuple(codes) for name, codes in dims.items()},
-        {level: tuple(codes) for level, codes in places.items()},
-        tuple(
-            Combination(dict(zip(rest, codes, strict=True)), areas)
-            for codes, areas in counted.items()
-        ),
-    )
+def _narrowed(found: dict[str, tuple[str, ...]], level: str,
+              stock: Stock) -> dict[str, tuple[str, ...]]:
+    """Leave out what higher levels have beyond the level looked at: it is no sum of it."""
+    with_sums = stock.fitting(found)
+    here = [one for one in with_sums if one.codes[AREA_LEVEL] == level]
+    free = [dim for dim in stock.codes if dim not in found and dim != REF_AREA]
+    for dim in free if here else ():
+        known, present = stock.codes[dim], {one.codes[dim] for one in here}
+        if {one.codes[dim] for one in with_sums} - present:
+            found[dim] = tuple(code for code in known if code in present)
+    above = stock.above(level)
+    higher = {
+        f"{each}:{code}" for each in found[AREA_LEVEL] if each != level
+        for code in stock.places.get(each, ())
+    }
+    if higher - above:
+        found[REF_AREA] = tuple(dict.fromkeys([
+            *stock.places.get(level, ()), *sorted(place.split(":")[1] for place in above & higher),
+        ]))
+    return found
 
 
 def read(asked: Asked, stock: Stock) -> Choice:
@@ -170,16 +193,14 @@ def _completed(picked: dict[str, tuple[str, ...]], open_dims: Sequence[str],
 
 def _fitting(found: Mapping[str, tuple[str, ...]], stock: Stock) -> list[Combination]:
     """Return the combinations that fit what was picked so far; all of them if none does."""
-    asked = {dim: set(codes) for dim, codes in found.items() if dim != REF_AREA}
-    fit = [
-        one for one in stock.combinations
-        if all(one.codes[dim] in codes for dim, codes in asked.items())
-    ]
-    return fit or list(stock.combinations)
+    return stock.fitting(found) or list(stock.combinations)
 
 
 def _indicator(found: Mapping[str, tuple[str, ...]], stock: Stock) -> str:
-    present = {one.codes[INDICATOR] for one in _fitting(found, stock)}
+    """Return the first indicator that has figures for several areas, else the first."""
+    fit = _fitting(found, stock)
+    several = {one.codes[INDICATOR] for one in fit if one.areas > 1}
+    present = several or {one.codes[INDICATOR] for one in fit}
     return next((code for code in stock.codes[INDICATOR] if code in present), "")
 
 

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD
+from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Status
 from nhasan.domain.words import date_text, figure_words
 from nhasan.interfaces.portal import wording
@@ -30,6 +30,7 @@ LINES = 100
 _BARS = 30
 _NARROW = 2  # so many columns leave room for a chart and a map beside them
 _NEEDS_MAP = 3
+_SHORT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,11 @@ class Picture:
 
 
 @lru_cache(maxsize=256)
-def picture(holding: Holding, choice: Choice, language: str) -> Picture:
-    """Return a choice drawn; the same choice of the same release is drawn once a language."""
+def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = True) -> Picture:
+    """Return a choice drawn; the same choice of the same release is drawn once a language.
+
+    Heads sort the table only on its own page.
+    """
     cells = holding.cells(choice.selection(holding.stock))
     grid = laid_out(holding, choice, cells)
     order = wording.ranked(holding, grid)
@@ -74,13 +78,20 @@ def picture(holding: Holding, choice: Choice, language: str) -> Picture:
     at = holding.dims.index(INDICATOR)
     return Picture(
         title=title, lead=wording.lead(holding, grid, order) if cells else "",
-        about=_about(holding, grid), table=_table(holding, choice, grid, title, page, pages),
+        about=_about(holding, grid),
+        table=_table(_Sheet(holding, choice, grid, sorts), title, page, pages),
         figures=grid.figures, lines=len(grid.lines), page=page, pages=pages,
         narrow=len(grid.columns) <= _NARROW and len(grid.axes) == 1,
         chart=_chart(holding, grid, order), map=_map(holding, choice, grid, order),
         statuses=tuple(sorted({str(cell.figure.status) for cell in cells})),
         refs=tuple(dict.fromkeys(cell.key[at] for cell in cells)),
     )
+
+
+def chart(holding: Holding, choice: Choice, most: int) -> Side | None:
+    """Return the largest figures of a choice as bars."""
+    grid = laid_out(holding, choice, holding.cells(choice.selection(holding.stock)))
+    return _chart(holding, grid, wording.ranked(holding, grid), most)
 
 
 def figure_address(holding: Holding, key: Iterable[str]) -> str:
@@ -109,45 +120,64 @@ def _about(holding: Holding, grid: Grid) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _table(holding: Holding, choice: Choice, grid: Grid, title: str, page: int,
-           pages: int) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A table in the making."""
+
+    holding: Holding
+    choice: Choice
+    grid: Grid
+    sorts: bool
+
+
+def _table(sheet: _Sheet, title: str, page: int, pages: int) -> SafeString:
+    holding, grid = sheet.holding, sheet.grid
     start = (page - 1) * LINES
     body = [_line(holding, line) for line in grid.lines[start:start + LINES]]
     foot = [_line(holding, line) for line in grid.sums] if page == pages else []
     html = (
         f'<table id="bang-so-lieu" class="{"day" if len(grid.columns) > _NARROW else ""}">'
         f"<caption><strong>{escape(title)}</strong>{escape(_about(holding, grid))}</caption>"
-        f"<thead>{_heads(holding, choice, grid)}</thead><tbody>{''.join(body)}</tbody>"
+        f"<thead>{_heads(sheet)}</thead><tbody>{''.join(body)}</tbody>"
         + (f"<tfoot>{''.join(foot)}</tfoot>" if foot else "") + "</table>"
     )
     return mark_safe(html)  # noqa: S308
 
 
-def _heads(holding: Holding, choice: Choice, grid: Grid) -> str:
-    first = _head(holding, choice, BY_NAME, grid.axes[0].label, "")
+def _heads(sheet: _Sheet) -> str:
+    grid = sheet.grid
+    first = _head(sheet, BY_NAME, grid.axes[0].label, "")
     others = "".join(f'<th scope="col">{escape(axis.label)}</th>' for axis in grid.axes[1:])
     columns = "".join(
-        _head(holding, choice, str(at), _column(grid, at), ' class="so"')
+        _head(sheet, str(at), _column(sheet.holding, grid, at), ' class="so"')
         for at in range(len(grid.columns))
     )
     return f"<tr>{first}{others}{columns}</tr>"
 
 
-def _column(grid: Grid, at: int) -> str:
+def _column(holding: Holding, grid: Grid, at: int) -> str:
     column = grid.columns[at]
     if not column.label:
-        return _("Giá trị")
+        told = [
+            holding.label(dim, code) for dim in holding.stock.breakdowns
+            if (code := grid.fixed.get(dim, TOTAL)) != TOTAL
+        ]
+        name = ", ".join(told)
+        return name if 0 < len(name) <= _SHORT else _("Giá trị")
     return f"{column.label} ({column.unit})" if column.unit else column.label
 
 
-def _head(holding: Holding, choice: Choice, name: str, label: str, kind: str) -> str:
+def _head(sheet: _Sheet, name: str, label: str, kind: str) -> str:
     """Return a head that sorts: numbers from the largest at the first press, names from A."""
+    choice = sheet.choice
+    if not sheet.sorts:
+        return f'<th scope="col"{kind}>{escape(label)}</th>'
     first = name if name == BY_NAME else f"-{name}"
     other = f"-{name}" if name == BY_NAME else name
     wanted = other if choice.sort == first else first
     now = {f"-{name}": ' aria-sort="descending"', name: ' aria-sort="ascending"'}.get(
         choice.sort, "")
-    query = escape(choice.query(holding.stock, **{SORT: wanted}))
+    query = escape(choice.query(sheet.holding.stock, **{SORT: wanted}))
     return (
         f'<th scope="col"{kind}{now}><a class="sap" href="?{query}">{escape(label)}</a></th>'
     )
@@ -168,11 +198,12 @@ def _cell(holding: Holding, cell: Cell | None) -> str:
     return f'<td class="{kind}"><a href="{figure_address(holding, cell.key)}">{words}</a></td>'
 
 
-def _chart(holding: Holding, grid: Grid, order: wording.Ranked) -> Side | None:
+def _chart(holding: Holding, grid: Grid, order: wording.Ranked,
+           most: int = _BARS) -> Side | None:
     if len(grid.lines) < 2:
         return None
-    ranked = [Bar(name, cell.figure, cell.decimals) for name, cell in order.lines[:_BARS]]
-    room = _BARS - len(ranked)
+    ranked = [Bar(name, cell.figure, cell.decimals) for name, cell in order.lines[:most]]
+    room = most - len(ranked)
     without = [
         Bar(wording.name_of(line), cell.figure if cell else NOT_REPORTED)
         for line in grid.lines
@@ -203,7 +234,7 @@ def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) ->
     }
     found = drawn(
         outlines, figures, name="bdo", title=_map_title(holding, grid, order, outlines.country),
-        decimals=_decimals(grid.lines, grid.leading),
+        areas=wording.level_word(choice.level), decimals=_decimals(grid.lines, grid.leading),
     )
     about = _("{what}, theo địa giới ngày {day}").format(
         what=_beside(holding, grid, order.unit), day=date_text(day))

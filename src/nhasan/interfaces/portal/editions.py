@@ -170,7 +170,8 @@ def _map_context(cards: tuple[releases.Card, ...], asked: str) -> dict[str, Any]
             {"value": key, "label": label, "group": each.page.card.title, "chosen": key == name}
             for key, (each, _choice, label) in found.items()
         ],
-        "picture": picture(held, choice, get_language() or ""), "card": held.page.card,
+        "picture": picture(held, choice, get_language() or "", sorts=False),
+        "card": held.page.card,
         "address": f"{held.page.card.address}?{choice.query(held.stock)}",
         "published": local_day(held.page.card.published_at),
     }

@@ -109,6 +109,7 @@ class Holding:
                 Combination(dict(zip(rest, codes, strict=True)), count)
                 for *codes, count in zip(*(counted[dim] for dim in rest), areas, strict=True)
             ),
+            {f"{code.level}:{code.code}": code.parent for code in self._dim(REF_AREA).codes},
         )
 
     def day(self, period: str) -> date:

@@ -23,15 +23,18 @@ from nhasan.interfaces.portal import peoples
 from nhasan.interfaces.portal.answers import page, public
 from nhasan.interfaces.portal.drawing import figure_address
 from nhasan.interfaces.portal.holdings import Cell, Holding, holding
-from nhasan.interfaces.portal.maps import Key, drawn, swatch
+from nhasan.interfaces.portal.maps import Key, drawn, patterns, swatch
 from nhasan.interfaces.portal.outlines import outlines_of
+from nhasan.interfaces.portal.scales import Scale
+from nhasan.interfaces.portal.wording import level_word
 from nhasan.releases import queries as releases
 
 _MILLION = Decimal(1_000_000)
 _MAIN = 4
-_NEW = 5
+_NEW = 4
 _TOP = 8
 _MOST = 80  # percent: where nearly everybody belongs to a minority group
+_STEPS = Scale(tuple(Decimal(percent) for percent in (5, 20, 50, _MOST)))
 _DIGITS = 1
 
 
@@ -92,7 +95,8 @@ def _drawn(cards: tuple[releases.Card, ...], language: str) -> dict[str, Any]:
     return {
         "main": _main(cards, known), "shares": shares(cards, known),
         **peoples.groups_context(cards),
-        "hatch": swatch('fill="url(#md-gach)"'), "dots": swatch('fill="url(#md-cham)"'),
+        "patterns": patterns("md"), "hatch": swatch('fill="url(#md-gach)"'),
+        "dots": swatch('fill="url(#md-cham)"'),
         "illustrative": any(card.illustrative for card in cards),
     }
 
@@ -185,7 +189,7 @@ def shares(cards: tuple[releases.Card, ...], known: Sequence[peoples.Group]) -> 
     about = _("Tỷ lệ người dân tộc thiểu số trong dân số tỉnh (%), {year}, địa giới ngày {day}"
               ).format(year=when, day=date_text(held.day(counted.period)))
     picture = drawn(
-        outlines, figures, name="ms", decimals=_DIGITS,
+        outlines, figures, name="ms", areas=level_word("province"), decimals=_DIGITS, scale=_STEPS,
         title=_("Bản đồ: {what}; số liệu trong bảng bên cạnh. Có quần đảo Hoàng Sa và quần đảo "
                 "Trường Sa.").format(what=about),
     )

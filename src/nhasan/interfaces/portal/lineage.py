@@ -39,7 +39,7 @@ def _context(held: Holding, key: dict[str, str]) -> dict[str, Any]:
     found = releases.explain(held.name, key, held.version)
     cell = _cell(found.figure)
     parts = [
-        {"name": part.name, "label": _named(held, part.row),
+        {"name": part.name, "label": _named(held, found.figure, part.row),
          "shown": shown(_cell(part.row)), "number": part.row.value is not None,
          "address": figure_address(held, part.row.key)}
         for part in found.parts
@@ -75,11 +75,12 @@ def _labels(held: Holding, row: releases.Row) -> list[str]:
     ]
 
 
-def _named(held: Holding, row: releases.Row) -> str:
-    """Return indicator, breakdown and place of a figure that went into another."""
-    words = dict(zip(held.dims, _labels(held, row), strict=True))
-    several = [words[dim] for dim in held.stock.breakdowns]
-    return ", ".join([words[INDICATOR], *several, words[REF_AREA]])
+def _named(held: Holding, whole: releases.Row, part: releases.Row) -> str:
+    """Return in what a figure differs from the one that it went into."""
+    words = zip(held.dims, _labels(held, part), whole.key, part.key, strict=True)
+    return ", ".join(
+        label for dim, label, before, after in words if before != after and dim != AREA_LEVEL
+    )
 
 
 def _title(held: Holding, row: releases.Row) -> str:

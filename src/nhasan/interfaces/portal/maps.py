@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from nhasan.domain.observations import Figure, Status
 from nhasan.domain.words import figure_words, number_text
@@ -43,13 +42,31 @@ class Drawing:
     darkest_from: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How a key speaks: what an area is called, and with how many decimals."""
+
+    areas: str
+    decimals: int
+
+    def count(self, count: int) -> str:
+        if not count:
+            return _("không có {areas} nào").format(areas=self.areas)
+        return _("{count} {areas}").format(count=number_text(count), areas=self.areas)
+
+
 def drawn(outlines: Outlines, figures: Mapping[str, Figure], *, name: str, title: str,
-          decimals: int = 0, chosen: Iterable[str] = ()) -> Drawing:
-    """Return the map of figures per area; `name` keeps the marks of two maps of a page apart."""
+          areas: str, decimals: int = 0, scale: Scale | None = None) -> Drawing:
+    """Return the map of figures per area.
+
+    `name` keeps the marks of two maps of a page apart; `areas` is what one is called.
+    Without a `scale` the steps follow from the figures.
+    """
     held = {area.code: figures.get(area.code) for area in outlines.areas}
-    scale = scale_of([one.value for one in held.values() if one and one.value is not None])
+    scale = scale or scale_of(
+        [one.value for one in held.values() if one and one.value is not None])
     paths = [
-        _area(area.path, _look(name, held[area.code], scale, area.code in chosen),
+        _area(area.path, _look(name, held[area.code], scale),
               _said(area.name, held[area.code], decimals))
         for area in outlines.areas
     ]
@@ -62,7 +79,7 @@ def drawn(outlines: Outlines, figures: Mapping[str, Figure], *, name: str, title
     top = [one for one in held.values() if one and one.value is not None
            and scale.step(one.value) == len(scale.bounds) + 1]
     return Drawing(
-        mark_safe(svg), tuple(_key(name, held.values(), scale, decimals)),  # noqa: S308
+        mark_safe(svg), tuple(_key(name, held.values(), scale, _Words(areas, decimals))),  # noqa: S308
         len(top) if scale.bounds else 0, scale.bounds[-1] if scale.bounds else None,
     )
 
@@ -83,12 +100,11 @@ def patterns(name: str) -> SafeString:
     )
 
 
-def _look(name: str, figure: Figure | None, scale: Scale, chosen: bool) -> str:
-    mark = " duoc-chon" if chosen else ""
+def _look(name: str, figure: Figure | None, scale: Scale) -> str:
     if figure is not None and figure.value is not None:
-        return f'class="b{scale.darkness(figure.value)}{mark}"'
+        return f'class="b{scale.darkness(figure.value)}"'
     status = figure.status if figure is not None else Status.NOT_REPORTED
-    return f'class="b0{mark}" fill="url(#{name}-{_MARKS[status]}-5)"'
+    return f'class="b0" fill="url(#{name}-{_MARKS[status]}-5)"'
 
 
 def _area(path: str, look: str, said: str) -> str:
@@ -143,7 +159,7 @@ def _defs(name: str) -> str:
     return f"<defs>{''.join(found)}</defs>"
 
 
-def _key(name: str, figures: Iterable[Figure | None], scale: Scale, decimals: int) -> list[Key]:
+def _key(name: str, figures: Iterable[Figure | None], scale: Scale, words: _Words) -> list[Key]:
     held = list(figures)
     counts = [0] * (len(scale.bounds) + 2)
     missing = dict.fromkeys(_MARKS, 0)
@@ -154,28 +170,23 @@ def _key(name: str, figures: Iterable[Figure | None], scale: Scale, decimals: in
             missing[figure.status if figure is not None else Status.NOT_REPORTED] += 1
     steps = [
         Key(swatch(f"b{scale.shade(step)}"),
-            f"{_range(scale, step, decimals)} ({_places(counts[step])})")
+            f"{_range(scale, step, words.decimals)} ({words.count(counts[step])})")
         for step in range(len(scale.bounds) + 1, 0, -1) if any(counts)
     ]
-    return [*steps, *_missing_keys(name, missing)]
+    return [*steps, *_missing_keys(name, missing, words)]
 
 
-def _missing_keys(name: str, missing: Mapping[Status, int]) -> list[Key]:
-    words = {
+def _missing_keys(name: str, missing: Mapping[Status, int], words: _Words) -> list[Key]:
+    said = {
         Status.CONFIDENTIAL: _("bảo mật"), Status.NOT_REPORTED: _("chưa có"),
         Status.NOT_APPLICABLE: _("không áp dụng"),
     }
     return [
-        Key(swatch(f'fill="url(#{name}-{_MARKS[status]})"'), f"{words[status]}: {_places(count)}")
+        Key(swatch(f'fill="url(#{name}-{_MARKS[status]})"'),
+            f"{said[status]}: {words.count(count)}")
         for status, count in missing.items()
         if count or status is not Status.NOT_APPLICABLE
     ]
-
-
-def _places(count: int) -> str:
-    if not count:
-        return _("không có nơi nào")
-    return ngettext("%(count)s nơi", "%(count)s nơi", count) % {"count": number_text(count)}
 
 
 def _range(scale: Scale, step: int, decimals: int) -> str:

@@ -221,7 +221,7 @@ def _context(known: Sequence[Group], group: Group,
             INDICATOR: (here.indicator,), AREA_LEVEL: (here.level,), TIME_PERIOD: (here.period,),
             DIM: (group.code,),
         }), sort="-0")
-        lives = (choice, picture(here.holding, choice, get_language() or ""))
+        lives = (choice, picture(here.holding, choice, get_language() or "", sorts=False))
     return {
         "group": group, "others": shared_names(known, group),
         "series": _series(group, cards), "here": here,

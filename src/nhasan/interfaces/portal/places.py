@@ -6,17 +6,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.problems import NotFound
 from nhasan.interfaces.portal import peoples
 from nhasan.interfaces.portal.answers import page, public
 from nhasan.interfaces.portal.choice import Choice, Codes
-from nhasan.interfaces.portal.drawing import Picture, figure_address, picture, shown
+from nhasan.interfaces.portal.drawing import Side, chart, figure_address, shown
 from nhasan.interfaces.portal.holdings import Cell, Holding, holding
 from nhasan.interfaces.portal.wording import level_word
 from nhasan.releases import queries as releases
+
+_BARS = 12
 
 
 @public
@@ -50,8 +51,9 @@ def _context(held: list[Holding], cards: tuple[releases.Card, ...], level: str,
     }
 
 
-def composition(cards: tuple[releases.Card, ...], level: str, code: str) -> Picture | None:
-    """Return the population of a place by ethnic group, drawn, if a release has it."""
+def composition(cards: tuple[releases.Card, ...], level: str,
+                code: str) -> tuple[Side, str] | None:
+    """Return the largest ethnic groups of a place as bars, and where the whole table is."""
     here = peoples.counted(cards, level)
     if here is None or (level, code) not in here.holding.places:
         return None
@@ -60,8 +62,10 @@ def composition(cards: tuple[releases.Card, ...], level: str, code: str) -> Pict
     choice = Choice(Codes({
         INDICATOR: (here.indicator,), AREA_LEVEL: (here.level,), REF_AREA: (code,),
         TIME_PERIOD: (here.period,),
-    }), rows=peoples.DIM, sort="-0")
-    return picture(here.holding, choice, get_language() or "")
+    }), rows=peoples.DIM)
+    side = chart(here.holding, choice, _BARS)
+    address = f"{here.holding.page.card.address}?{choice.query(here.holding.stock)}"
+    return (side, address) if side else None
 
 
 def headlines(held: Holding, level: str, code: str) -> list[dict[str, Any]]:

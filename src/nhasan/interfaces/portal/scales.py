@@ -9,8 +9,7 @@ from decimal import Decimal
 
 STEPS = 5
 _SHADES = {1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
-_NICE = (Decimal(1), Decimal("1.5"), Decimal(2), Decimal("2.5"), Decimal(3), Decimal(4),
-         Decimal(5), Decimal(6), Decimal(8), Decimal(10))
+_NICE = tuple(Decimal(text) for text in ("1", "1.5", "2", "3", "5", "10"))
 
 
 @dataclass(frozen=True, slots=True)

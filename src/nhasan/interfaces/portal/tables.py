@@ -56,7 +56,7 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     }
     if held.page.withdrawn_because:
         return found
-    choice = read(request.GET, held.stock)
+    choice = read(dict(request.GET.lists()), held.stock)
     shown = picture(held, choice, get_language() or "")
     query = choice.query(held.stock)
     lasting = request.build_absolute_uri(f"{held.address}?{query}")

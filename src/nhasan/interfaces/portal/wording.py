@@ -74,7 +74,8 @@ def title(holding: Holding, choice: Choice, grid: Grid) -> str:
     fixed = [
         _total_of(holding, dim) if grid.fixed[dim] == TOTAL
         else holding.label(dim, grid.fixed[dim])
-        for dim in holding.stock.breakdowns if dim in grid.fixed and _is_telling(holding, dim)
+        for dim in holding.stock.breakdowns
+        if dim in grid.fixed and _is_telling(holding, grid, dim)
     ]
     if REF_AREA in grid.fixed:
         fixed.append(holding.label(REF_AREA, grid.fixed[REF_AREA], grid.fixed[AREA_LEVEL]))
@@ -84,8 +85,11 @@ def title(holding: Holding, choice: Choice, grid: Grid) -> str:
     return ", ".join([*parts, when(holding, grid)])
 
 
-def _is_telling(holding: Holding, dim: str) -> bool:
-    return len(holding.stock.codes[dim]) > 1
+def _is_telling(holding: Holding, grid: Grid, dim: str) -> bool:
+    """Tell whether the indicator could also have been looked at with another code."""
+    ref = grid.fixed.get(INDICATOR, "")
+    fit = holding.stock.with_codes({INDICATOR: ref} if ref else {})
+    return len({one.codes[dim] for one in fit}) > 1
 
 
 def _total_of(holding: Holding, dim: str) -> str:
