@@ -25,6 +25,7 @@ from nhasan.domain.problems import NotFound
 from nhasan.organisations.authority import ScopedQuerySet
 
 WAITING = ("not_started", "in_progress", "returned")
+_LATE = ("not_started", "in_progress")  # what came back is called returned, not late
 
 
 def forms() -> Sequence[Form]:
@@ -168,7 +169,7 @@ def boards(actor: Actor, *, on: date) -> dict[int, Counter[str]]:
     for round_id, state, due, number in rows:
         counts = found.setdefault(round_id, Counter())
         counts[state] += number
-        counts["overdue"] += number if state in WAITING and due < on else 0
+        counts["overdue"] += number if state in _LATE and due < on else 0
     return found
 
 

@@ -194,8 +194,19 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
         "waiting": waiting, "measure": measure, "measures": offered, "order": order, "way": way,
         "shown": shown, "wanted": wanted, "all_order": all_order, "all_way": all_way,
         "may_review": may_review, "may_manage": may_manage, "confirm": confirm,
-        "chosen": chosen, "sums": _sums(waiting), "current": "review",
+        "ticked": _ticked(waiting, request.GET.get("chon", "")), "sums": _sums(waiting),
+        "current": "review",
     })
+
+
+def _ticked(lines: Sequence[Line], wanted: str) -> set[UUID]:
+    """Return which reports are ticked beforehand: all of them, or those with nothing unusual."""
+    if wanted not in ("het", "thuong"):
+        return set()
+    return {
+        line.report.pk for line in lines
+        if wanted == "het" or not (line.unexplained or line.explained)
+    }
 
 
 def _sums(lines: Sequence[Line]) -> Change:

@@ -25,6 +25,13 @@ _ITEMS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("help", phrase("Cách làm"), ()),
 )
 
+# Pages that belong to an item though their address begins otherwise.
+_BELONGS = (
+    (f"{WORKBENCH}ky/", "review"), (f"{WORKBENCH}danh-muc-ma/", "indicator_sets"),
+    (f"{WORKBENCH}danh-muc/", "releases"), (f"{WORKBENCH}don-vi/", "people"),
+    (f"{WORKBENCH}nhat-ky/", "people"),
+)
+
 
 def address(name: str, *args: Any) -> str:
     """Return the address of a page of the workbench, "" while no module brings it."""
@@ -41,6 +48,7 @@ def items(actor: Actor, path: str) -> list[dict[str, Any]]:
         for name, words, needed in _ITEMS
         if address(name) and (not needed or any(actor.can(each) for each in needed))
     ]
+    path = next((address(name) for start, name in _BELONGS if path.startswith(start)), path)
     here = [item for item in found if path.startswith(str(item["url"]))]
     if here:
         max(here, key=lambda item: len(str(item["url"])))["current"] = True

@@ -45,6 +45,14 @@ class Cell:
     group: bool = False
 
     @property
+    def speaks(self) -> bool:
+        """Tell whether the cell holds anything but zero, now or before, or was found strange."""
+        digits = f"{self.text}{self.before}{self.change}"
+        if self.findings or not self.number:
+            return bool(self.findings or self.text)
+        return self.words or any(digit in digits for digit in "123456789")
+
+    @property
     def mark(self) -> str:
         """Return the classes that draw the cell."""
         names = ["so"] if self.number else []
@@ -63,6 +71,11 @@ class Line:
     heading: bool
     computed: bool
     cells: tuple[Cell, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether the row says nothing: zero or empty in both periods, nothing found."""
+        return not self.heading and not any(cell.speaks for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +180,7 @@ class Report:
             id=key, column=column.full_label, text=text, number=column.kind.numeric,
             words=words, computed=computed,
             before=display(change.before, column.kind) if column.kind.numeric else "",
-            change="" if moved is None or not column.kind.numeric
+            change="" if not moved or not column.kind.numeric
             else change_text(moved, column.kind.decimals),
             findings=findings, explained=tuple(self.reason(each) for each in findings),
             group=starts_group(table.columns, position),
