@@ -54,6 +54,13 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def title(self) -> str:
+        """Return the name with its kind, which some sources write into the name itself."""
+        if self.name.casefold().startswith(f"{self.unit_type.casefold()} "):
+            return self.name
+        return f"{self.unit_type} {self.name}"
+
 
 class AreaChange(models.Model):
     """An event of the map: merge, split, transfer, rename, by decree."""

@@ -35,11 +35,11 @@ def house() -> factories.World:
 def test_the_map_of_two_days(house: factories.World) -> None:
     client = signed_in(house.officer)
     before = words(client.get("/viec/dia-gioi/", {"ngay": "30/06/2025"}))
-    assert "Bản đồ đúng như ngày 30/06/2025: 1 tỉnh, thành phố; 1 huyện, quận, thị xã; 2 xã" \
+    assert "Bản đồ đúng như ngày 30/06/2025: 1 tỉnh, thành phố; 1 đơn vị cấp huyện; 2 đơn" \
         in before
-    assert "06 Tỉnh Bắc Kạn 1 huyện, quận, thị xã, 2 xã, phường, đặc khu" in before
+    assert "06 Tỉnh Bắc Kạn 1 đơn vị cấp huyện, 2 đơn vị cấp xã" in before
     after = words(client.get("/viec/dia-gioi/", {"ngay": "1/7/2025"}))
-    assert "2 tỉnh, thành phố; 3 xã, phường, đặc khu" in after
+    assert "2 tỉnh, thành phố; 3 đơn vị cấp xã" in after
     assert "Tỉnh Bắc Kạn" not in after
     assert "Bản đồ đúng như ngày 25/11/2025" in words(client.get("/viec/dia-gioi/"))
 

@@ -22,7 +22,7 @@ from nhasan.interfaces.workbench.days import day_of
 
 LEVELS = {
     "region": phrase("vùng"), "province": phrase("tỉnh, thành phố"),
-    "district": phrase("huyện, quận, thị xã"), "commune": phrase("xã, phường, đặc khu"),
+    "district": phrase("đơn vị cấp huyện"), "commune": phrase("đơn vị cấp xã"),
 }
 LINKS = {
     "full": phrase("toàn bộ"), "partial": phrase("một phần"), "renamed": phrase("đổi tên"),
@@ -99,11 +99,7 @@ def _found(words: str, day: date) -> dict[str, Any]:
 
 def _line(area: Any, day: date) -> str:
     above = [each for each in queries.parents(area, on=day) if each.level != "country"]
-    return ", ".join(_titled(each) for each in reversed(above))
-
-
-def _titled(area: Any) -> str:
-    return f"{area.unit_type} {area.name}"
+    return ", ".join(each.title for each in reversed(above))
 
 
 def _regions(day: date, counted: queries.Tally) -> list[dict[str, Any]]:

@@ -16,10 +16,11 @@ class DayField(forms.DateField):
     """A day as text; what cannot be read is asked again gently."""
 
     def __init__(self, **wanted: Any) -> None:
+        wanted.setdefault("help_text", _("Viết ngày/tháng/năm, ví dụ 30/06/2025."))
         super().__init__(
             input_formats=FORMATS, widget=forms.DateInput(
                 format=FORMATS[0],
-                attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": ""},
+                attrs={"inputmode": "numeric", "autocomplete": "off"},
             ),
             error_messages={
                 "invalid": _("Ngày chưa đọc được. Hãy viết ngày/tháng/năm, ví dụ 30/06/2025."),

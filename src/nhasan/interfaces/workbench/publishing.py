@@ -215,7 +215,8 @@ def _show(request: Request, pk: UUID, *, approve_form: ApproveForm | None = None
     words = cubes.Words(found.cube, held.dataflow, _on(held.run))
     mine = request.actor.may(Permission.PUBLISH).covers(held.unit.path or "")
     return render(request, "workbench/release.html", {
-        "release": held, "state": RELEASE.states[held.state], "files": found.files,
+        "release": held, "state": _(RELEASE.states[held.state]),
+        "files": [(each, each.path.split("/")) for each in found.files],
         "changes": [
             {"change": each, "dimension": words.breakdown(each.dimension),
              "label": words.any_code(each.dimension, each.code)}
@@ -225,7 +226,7 @@ def _show(request: Request, pk: UUID, *, approve_form: ApproveForm | None = None
         "can": {act: mine and RELEASE.allows(held.state, act) for act in RELEASE.actions},
         "own": held.drafted_by == request.actor.id,
         "approve_form": approve_form or ApproveForm(), "why_form": why_form or WhyForm(),
-        "address": _address(held), "errors": [],
+        "address": (address := _address(held)), "steps": address.strip("/").split("/"),
         "undecided": sum(1 for each in found.changes
                          if each.kind == operations.GONE and not each.decided),
     }, status=status)
