@@ -199,11 +199,11 @@ def publish(form: Mapping[str, Any] = FORM) -> None:
 
 def round_of(form: Mapping[str, Any] = FORM, *, period: str = "2025",
              due: date = date(2025, 11, 28), closes: date | None = None,
-             opens: date = date(2025, 1, 1), title: str = "") -> Any:
+             opens: date = date(2025, 1, 1), title: str = "", receiver: str = "SO-TN") -> Any:
     """Open a round of a published form, received by the department of Thái Nguyên."""
     return collection.open_round(
         actor=HOUSE, identifier=f"{form['id']}-{period}", form=form["id"],
-        version=form["version"], receiver="SO-TN",
+        version=form["version"], receiver=receiver,
         title_vi=title or f"{form['title']}, năm {period}", period=period, map_day=MAP_DAY,
         opens=opens, due=due, closes=closes, illustrative=True, at=AT,
     )

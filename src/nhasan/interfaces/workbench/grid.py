@@ -25,6 +25,8 @@ from nhasan.interfaces.workbench.marks import Mark
 _INPUT_MODES = {"integer": "numeric", "decimal": "decimal"}
 # So few rows without a total are compared with the period before one by one.
 _FEW_ROWS = 3
+# A single row of more columns than these is shown as a list of questions.
+_MANY_COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class TableView:
     open_rows: int
     indicators: tuple[str, ...]
     jumps: tuple[Line, ...]
+
+    @property
+    def single(self) -> bool:
+        """Tell whether it asks one unit so many questions that they read better as a list."""
+        plain = [line for line in self.body if not line.compared]
+        return len(plain) == 1 and not self.foot and self.width > _MANY_COLUMNS
 
     @property
     def depth(self) -> int:
@@ -182,7 +190,7 @@ class _Writing:
         self._content = content
         self._write = write
         self._columns = [
-            (column, edge, escape(column.full_label))
+            (column, edge, escape(", ".join((*column.path, _titled(column)))))
             for column, edge in zip(table.columns, _edges(table.columns), strict=True)
         ]
         self._compared = _compared(table) if content.previous else frozenset()
@@ -283,7 +291,9 @@ class _Inputs:
 def _typing(table: Table, column: Column) -> str:
     """Return the attributes that say what may be typed."""
     if column.kind.name == "choice":
-        return f' class="chu" list="lc-{escape(table.id)}-{escape(column.id)}"'
+        offered = escape(" / ".join(label for _code, label in column.kind.choices))
+        name = f"lc-{escape(table.id)}-{escape(column.id)}"
+        return f' class="chu" list="{name}" placeholder="{offered}"'
     mode = _INPUT_MODES.get(column.kind.name)
     return f' inputmode="{mode}"' if mode else ' class="chu" maxlength="2000"'
 
