@@ -79,7 +79,7 @@ def pupils() -> Iterator[dict[str, Any]]:
     source = "gso_pupils_total_em_2012_2016.csv"
     rows = [row for row in read_csv(PUBLISHED / source) if row["area_level"] == "province"]
     for year in ("2012", "2013", "2014", "2015", "2016"):
-        cells = []
+        cells: list[Cell] = []
         for row in rows:
             if row["year"] == year and row["school_level"] in LEVELS:
                 cells += _pupil_cells(row, alone=year == "2016")

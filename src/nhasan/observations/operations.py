@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
 from nhasan.collection import queries as collection
 from nhasan.collection.models import Submission
@@ -40,13 +41,13 @@ def ingest_approved(*, actor: Actor, at: datetime) -> int:
         .filter(submission__state="reopened", withdrawn_at__isnull=True)
         .values_list("pk", flat=True)[:200]
     )
-    for pk in list(reopened):
-        withdraw(actor=actor, batch=pk, at=at)
+    for batch in list(reopened):
+        withdraw(actor=actor, batch=batch, at=at)
     return moved
 
 
 @operation("batch.ingest")
-def ingest(*, actor: Actor, submission: object, at: datetime) -> Batch | None:
+def ingest(*, actor: Actor, submission: UUID, at: datetime) -> Batch | None:
     """Turn the answers of one approved submission into observations.
 
     A value at a key that had one supersedes it from now on. Cells that the machine computed
