@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONUTF8 = 1
 RUN = @test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên (apt-get install python3 python3-venv)." >&2; exit 1; }; exec "$(PYTHON)" -m
 
-.PHONY: help demo demo-reset test lint bench frontend install lock messages
+.PHONY: help demo demo-reset test lint bench frontend install lock messages reference
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,7 @@ help:
 	@echo 'make install      cài các gói Python (cả công cụ phát triển) vào .venv'
 	@echo 'make lock         khóa lại phiên bản các gói Python'
 	@echo 'make messages     gom các câu chữ mới vào locale/ để dịch (LANGUAGES=en)'
+	@echo 'make reference    viết lại các trang tra cứu trong docs/reference từ mã nguồn'
 
 demo:
 	$(RUN) scripts.demo
@@ -46,3 +47,6 @@ lock:
 
 messages: install
 	@exec .venv/bin/python -m scripts.messages $(LANGUAGES)
+
+reference: install
+	@exec .venv/bin/python -m scripts.reference

@@ -57,6 +57,8 @@ def npm(arguments: Sequence[str], log: Path | None = None) -> int:
     node = _node_folder()
     env = {**os.environ, "PATH": os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])}
     env.setdefault("CI", "1")
+    if not sys.stdout.isatty():
+        env.setdefault("NO_COLOR", "1")
     if _SYSTEM_CERTIFICATES.exists():  # Node by itself trusts none that an administrator added
         env.setdefault("NODE_EXTRA_CA_CERTS", str(_SYSTEM_CERTIFICATES))
     if not places.home_is_writable():
