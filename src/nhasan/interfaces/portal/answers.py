@@ -60,6 +60,13 @@ def page(request: HttpRequest, template: str, tag: str, context: Callable[[], Ma
     return stamped(response, etag, modified, keep)
 
 
+def text(request: HttpRequest, content: str, kind: str) -> HttpResponseBase:
+    """Answer with a short text for machines."""
+    etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
+    known = get_conditional_response(request, etag=etag)
+    return stamped(known or HttpResponse(content, content_type=kind), etag, None, LATER)
+
+
 def stamped(response: HttpResponseBase, etag: str, modified: datetime | None,
             keep: int) -> HttpResponseBase:
     """Say how long an answer may be kept and how to ask whether it still holds."""

@@ -175,9 +175,11 @@ def _completed(picked: dict[str, tuple[str, ...]], open_dims: Sequence[str],
                stock: Stock) -> dict[str, tuple[str, ...]]:
     """Fill what the address leaves open, one dimension after the other."""
     found = dict(picked)
+    if AREA_LEVEL not in found and REF_AREA in found:
+        found[AREA_LEVEL] = _levels_of(found[REF_AREA], stock)
     if INDICATOR in open_dims:
         found[INDICATOR] = (_indicator(found, stock),)
-    if AREA_LEVEL in open_dims or AREA_LEVEL not in found:
+    if AREA_LEVEL not in found:
         found[AREA_LEVEL] = (_level(found, stock),)
     place = found.get(REF_AREA)
     if place is not None:
@@ -189,6 +191,14 @@ def _completed(picked: dict[str, tuple[str, ...]], open_dims: Sequence[str],
     if TIME_PERIOD in open_dims and len(_periods(found, stock)) > _MOST_PERIODS:
         found[TIME_PERIOD] = (_periods(found, stock)[-1],)
     return found
+
+
+def _levels_of(places: Sequence[str], stock: Stock) -> tuple[str, ...]:
+    """Return the level of the places asked for."""
+    return next((
+        (level,) for level in LEVELS
+        if any(code in stock.places.get(level, ()) for code in places)
+    ), ())
 
 
 def _fitting(found: Mapping[str, tuple[str, ...]], stock: Stock) -> list[Combination]:
@@ -205,12 +215,8 @@ def _indicator(found: Mapping[str, tuple[str, ...]], stock: Stock) -> str:
 
 
 def _level(found: Mapping[str, tuple[str, ...]], stock: Stock) -> str:
-    """Return the level to look at: the one of the places asked for, else the best to read."""
+    """Return the level that is best to read."""
     present = {one.codes[AREA_LEVEL]: one.areas for one in _fitting(found, stock)}
-    places = found.get(REF_AREA, ())
-    for level in LEVELS:
-        if level in present and any(code in stock.places.get(level, ()) for code in places):
-            return level
     many = [level for level in LEVELS if present.get(level, 0) > 1]
     return next(iter(many or [level for level in LEVELS if level in present]), "")
 

@@ -106,7 +106,7 @@ def _changes(held: Holding, line: Any) -> list[str]:
     ):
         codes = [(dim, code) for dim, code, _decided in line.changes.get(kind, ())]
         if codes:
-            names = [held.label(dim, code) for dim, code in codes[:5]]
+            names = [held.names[dim].get(code, code) for dim, code in codes[:5]]
             more = "…" if len(codes) > 5 else ""
             said.append(sentence.format(
                 count=number_text(len(codes)), codes=", ".join(names) + more))

@@ -70,10 +70,7 @@ def laid_out(holding: Holding, choice: Choice, cells: Sequence[Cell]) -> Grid:
     down = _down(choice, used, varying, holding)
     across = _across(choice, used, [dim for dim in varying if dim != down], down)
     axes = (down, *(dim for dim in varying if dim not in (down, across)))
-    columns = tuple(
-        Head(code, holding.label(across, code, choice.level), _unit(holding, across, code))
-        for code in used[across]
-    ) if across else (Head("", "", ""),)
+    columns = _columns(holding, choice, across, used, cells)
     lines = _lines(holding, choice, axes, across, [column.code for column in columns], cells)
     sums = [line for line in lines if _is_sum(line, axes, choice)]
     rest = [line for line in lines if not _is_sum(line, axes, choice)]
@@ -122,21 +119,46 @@ def _across(choice: Choice, used: Mapping[str, Sequence[str]], varying: Sequence
     return min(free, key=lambda dim: len(used[dim]), default="")
 
 
-def _unit(holding: Holding, across: str, code: str) -> str:
-    return holding.unit(code) if across == INDICATOR else ""
+def _columns(holding: Holding, choice: Choice, across: str, used: Mapping[str, Sequence[str]],
+             cells: Sequence[Cell]) -> tuple[Head, ...]:
+    """Return the columns; places are told apart by their level too, those looked at first."""
+    if not across:
+        return (Head("", "", ""),)
+    if across != REF_AREA:
+        return tuple(
+            Head(code, holding.label(across, code),
+                 holding.unit(code) if across == INDICATOR else "")
+            for code in used[across]
+        )
+    level, area = holding.dims.index(AREA_LEVEL), holding.dims.index(REF_AREA)
+    present = {(cell.key[level], cell.key[area]) for cell in cells}
+    rank = {code: at for at, code in enumerate(used[REF_AREA])}
+    ordered = sorted(
+        present, key=lambda place: (place[0] != choice.level, rank[place[1]], place[0]))
+    return tuple(
+        Head(":".join(place), holding.places.get(place, place[1])) for place in ordered)
+
+
+def _column_of(across: str, spot: int, level: int) -> Callable[[tuple[str, ...]], str]:
+    """Return how the column of a figure follows from its key."""
+    if not across:
+        return lambda key: ""
+    if across == REF_AREA:
+        return lambda key: f"{key[level]}:{key[spot]}"
+    return lambda key: key[spot]
 
 
 def _lines(holding: Holding, choice: Choice, axes: Sequence[str], across: str,
            columns: Sequence[str], cells: Sequence[Cell]) -> list[Line]:
     places = [holding.dims.index(dim) for dim in axes]
     level = holding.dims.index(AREA_LEVEL)
-    spot = holding.dims.index(across) if across else -1
+    column = _column_of(across, holding.dims.index(across) if across else -1, level)
     area = REF_AREA in axes
     found: dict[tuple[str, ...], dict[str, Cell]] = {}
     for cell in cells:
         key = cell.key
         line = (key[level] if area else "", *[key[at] for at in places])
-        found.setdefault(line, {})[key[spot] if across else ""] = cell
+        found.setdefault(line, {})[column(key)] = cell
     return [
         Line(
             codes, tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from nhasan.formats import FORMATS
-from nhasan.interfaces.portal.answers import LATER, page, public, stamped
+from nhasan.interfaces.portal.answers import LATER, page, public, text
 from nhasan.interfaces.portal.choice import read
 from nhasan.interfaces.portal.holdings import Holding, holding
 from nhasan.interfaces.portal.maps import patterns, swatch
@@ -99,8 +98,8 @@ def language(request: HttpRequest) -> HttpResponse:
 @public
 def robots(request: HttpRequest) -> HttpResponseBase:
     """Tell crawlers what is theirs to read."""
-    text = _ROBOTS.format(request.build_absolute_uri(reverse("portal:sitemap")))
-    return stamped(HttpResponse(text, content_type="text/plain"), '"robots-1"', None, LATER)
+    content = _ROBOTS.format(request.build_absolute_uri(reverse("portal:sitemap")))
+    return text(request, content, "text/plain; charset=utf-8")
 
 
 @public
@@ -113,9 +112,8 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     lines = "".join(
         f"<url><loc>{escape(request.build_absolute_uri(path))}</loc></url>" for path in paths
     )
-    text = (
+    content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{lines}</urlset>\n'
     )
-    etag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    return stamped(HttpResponse(text, content_type="application/xml"), etag, None, LATER)
+    return text(request, content, "application/xml")

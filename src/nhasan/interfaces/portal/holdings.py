@@ -21,8 +21,6 @@ from nhasan.domain.problems import NotFound
 from nhasan.interfaces.portal.choice import Combination, Stock
 from nhasan.interfaces.portal.outlines import plain_name
 from nhasan.releases import queries as releases
-from nhasan.releases.queries import Said
-from nhasan.releases.queries import said as standing
 
 _DAY_OF_YEAR = re.compile(r"\d\d-\d\d")
 _YEAR = re.compile(r"\d{4}")
@@ -173,7 +171,7 @@ def holding(name: str, version: str = "") -> Holding:
     that was withdrawn is returned with its notice; its figures refuse to be read.
     """
     agency, _, identifier = name.partition(":")
-    said = tuple(standing(agency=agency, identifier=identifier))
+    said = tuple(releases.said(agency=agency, identifier=identifier))
     wanted = [one for one in said if one.version == version] if version else (
         [one for one in said if one.state == "published"] or said)
     if not wanted:
@@ -182,6 +180,6 @@ def holding(name: str, version: str = "") -> Holding:
 
 
 @lru_cache(maxsize=60)
-def _opened(name: str, version: str, said: tuple[Said, ...]) -> Holding:
+def _opened(name: str, version: str, said: tuple[releases.Said, ...]) -> Holding:
     """Open one release as it stands among all that was said under its name."""
     return Holding(releases.dataset(name, version))

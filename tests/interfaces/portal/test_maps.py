@@ -1,0 +1,104 @@
+"""Maps: the outlines of the figure's own day, steps that can be read, marks that are no number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nhasan.domain.observations import CONFIDENTIAL, NOT_APPLICABLE, NOT_REPORTED, Figure, reported
+from nhasan.interfaces.portal.maps import drawn
+from nhasan.interfaces.portal.outlines import Outlines, outlines_of
+from nhasan.interfaces.portal.scales import STEPS, scale_of
+
+BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
+
+
+def provinces(day: date) -> Outlines:
+    found = outlines_of("province", day, frozenset({"01"}))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("day", "count"), [(BEFORE, 63), (AFTER, 34)])
+def test_the_map_is_that_of_the_day(day: date, count: int) -> None:
+    found = provinces(day)
+    assert len(found.areas) == count
+    assert ("06" in {area.code for area in found.areas}) == (day == BEFORE)
+    assert all(area.path.startswith("M") and area.path.endswith("z") for area in found.areas)
+
+
+@pytest.mark.parametrize("day", [BEFORE, AFTER])
+def test_the_archipelagos_are_drawn_and_named(day: date) -> None:
+    found = drawn(provinces(day), {}, name="t", title="Thử", areas="tỉnh")
+    islets = re.search(r'class="dao" d="([^"]+)"', found.svg)
+    assert islets
+    assert islets[1].count("M") > 100
+    assert "Quần đảo Hoàng Sa" in found.svg
+    assert "Quần đảo Trường Sa" in found.svg
+
+
+def test_a_province_is_drawn_alone_only_when_all_lie_in_it() -> None:
+    communes = outlines_of("commune", AFTER, frozenset({"01840"}))
+    assert communes is not None
+    assert not communes.country
+    assert len(communes.areas) == 92
+    assert "Hoàng Sa" not in drawn(communes, {}, name="t", title="", areas="xã").svg
+    assert outlines_of("commune", AFTER, frozenset({"01840", "00004"})) is None
+    assert outlines_of("commune", AFTER, frozenset({"00004"})) is None
+    assert outlines_of("region", AFTER, frozenset({"R1"})) is None
+
+
+def test_hidden_and_missing_areas_are_marked_and_counted() -> None:
+    figures = {"01": reported(5), "02": CONFIDENTIAL, "04": NOT_REPORTED, "06": NOT_APPLICABLE,
+               "08": reported(0)}
+    found = drawn(provinces(BEFORE), figures, name="t", title="Thử", areas="tỉnh")
+    words = [key.words for key in found.key]
+    assert words[-3:] == ["bảo mật: 1 tỉnh", "chưa có: 59 tỉnh", "không áp dụng: 1 tỉnh"]
+    marked = dict(re.findall(r'<path ([^>]+?) vector[^>]+><title>([^:]+):', found.svg))
+    by_name = {name: look for look, name in marked.items()}
+    assert "t-gach-5" in by_name["Hà Giang"]
+    assert "t-trang-5" in by_name["Bắc Kạn"]
+    assert 'class="b5"' in found.svg or 'class="b4"' in found.svg
+    assert "Hà Nội: 5<" in found.svg
+    assert "Hà Giang: bảo mật<" in found.svg
+
+
+def test_names_cannot_smuggle_markup() -> None:
+    found = drawn(provinces(BEFORE), {}, name="t", title="<script>", areas="<b>")
+    assert "<script>" not in found.svg
+
+
+numbers = st.decimals(min_value=-10**9, max_value=10**9, places=2, allow_nan=False)
+
+
+@given(st.lists(numbers, max_size=70))
+def test_steps_are_few_ascending_and_none_is_empty(values: list[Decimal]) -> None:
+    scale = scale_of(values)
+    assert list(scale.bounds) == sorted(set(scale.bounds))
+    assert len(scale.bounds) < STEPS
+    steps = {scale.step(value) for value in values}
+    if scale.bounds:
+        assert steps == set(range(1, len(scale.bounds) + 2))
+    shades = [scale.shade(step) for step in range(1, len(scale.bounds) + 2)]
+    assert shades == sorted(set(shades))
+
+
+@given(st.lists(numbers, min_size=1, max_size=70))
+def test_more_is_never_lighter(values: list[Decimal]) -> None:
+    scale = scale_of(values)
+    shades = [scale.darkness(value) for value in sorted(values)]
+    assert shades == sorted(shades)
+
+
+@given(st.dictionaries(st.sampled_from(["01", "02", "04", "06"]),
+                       st.one_of(numbers.map(Figure), st.just(CONFIDENTIAL))))
+def test_every_area_is_counted_once(figures: dict[str, Figure]) -> None:
+    found = drawn(provinces(BEFORE), figures, name="t", title="", areas="tỉnh")
+    counts = [int(match[1]) for key in found.key
+              if (match := re.search(r"(\d+) tỉnh\)?$", key.words))]
+    assert sum(counts) == 63
