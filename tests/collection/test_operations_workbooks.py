@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -89,7 +90,9 @@ def test_errors_come_in_with_the_rest_and_are_told_by_sheet_and_cell(
     assert {("not-a-number", "ho/nung/tong"), ("negative", "ho/mong/tong"),
             ("dtts-trong-tong", "ho/tay/dtts")} <= told
     where = {finding.cell: finding.where for finding in got.findings}
-    assert where["ho/nung/tong"].startswith("Trang “")
+    assert re.fullmatch(r"Trang “[^”]+”, ô [A-Z]+\d+", where["ho/nung/tong"])
+    assert re.fullmatch(
+        r"Trang “[^”]+”, ô [A-Z]+\d+: Tày, Tổng số hộ, Hộ DTTS", where["ho/tay/dtts"])
     answers = queries.draft(report(world)).answers
     assert answers.cells["ho/nung/tong"].text == "bốn tám"
     assert answers.cells["ho/nung/tong"].figure is None

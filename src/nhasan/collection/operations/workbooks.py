@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -23,10 +23,13 @@ from nhasan.domain.access import Actor
 from nhasan.domain.answers import Answers
 from nhasan.domain.checking import check_arrival
 from nhasan.domain.forms import Layout
+from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding
 from nhasan.formats.forms.workbook import Arrival, read_form
 from nhasan.organisations.authority import operation
 from nhasan.storage.store import Store
+
+SPOT = phrase("Trang “{sheet}”, ô {cell}: {place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +110,13 @@ def _findings(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Findin
     more = check_arrival(
         layout, answers, arrival.stated, figures_of(previous_submission(row)),
     )
-    return (*said, *(finding for finding in more if finding.cell not in spoken))
+    return (*said, *(_placed(each, arrival) for each in more if each.cell not in spoken))
+
+
+def _placed(finding: Finding, arrival: Arrival) -> Finding:
+    """Tell by sheet and cell, too, what a rule says of a cell of the workbook."""
+    spot = arrival.places.get(finding.cell) if finding.cell else None
+    if spot is None:
+        return finding
+    sheet, address = spot
+    return replace(finding, where=SPOT.format(sheet=sheet, cell=address, place=finding.where))
