@@ -70,13 +70,18 @@ def unscaled(value: int, decimals: int) -> Decimal:
 
 
 def breakdown_text(parts: Mapping[str, str]) -> str:
-    """Return the canonical text of a breakdown: `DIM=code` pairs, sorted, joined by `;`."""
-    return ";".join(f"{dim}={parts[dim]}" for dim in sorted(parts))
+    """Return the canonical text of a breakdown: `DIM=code` pairs, sorted, joined by `;`.
+
+    A code may be a name that a unit typed ("Tổ 1; 2"), so its own `;` is written `%3B`.
+    """
+    codes = {dim: code.replace("%", "%25").replace(";", "%3B") for dim, code in parts.items()}
+    return ";".join(f"{dim}={codes[dim]}" for dim in sorted(codes))
 
 
 def breakdown_parts(text: str) -> dict[str, str]:
     """Return the pairs of a canonical breakdown text."""
-    return dict(pair.split("=", 1) for pair in text.split(";")) if text else {}
+    pairs = (pair.split("=", 1) for pair in text.split(";")) if text else ()
+    return {dim: code.replace("%3B", ";").replace("%25", "%") for dim, code in pairs}
 
 
 @dataclass(frozen=True, slots=True)
