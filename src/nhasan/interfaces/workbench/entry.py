@@ -24,6 +24,7 @@ from nhasan.domain.validation import Finding, Severity
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.workbench import grid, marks
 from nhasan.interfaces.workbench.indicators_of import definitions
+from nhasan.interfaces.workbench.island_words import island_words
 from nhasan.interfaces.workbench.paging import split
 from nhasan.interfaces.workbench.sayings import (
     Reason,
@@ -152,7 +153,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "layout_json": grid_json(layout),
         "findings_json": [each.as_json() for each in (*seen.findings, *_came_back(reasons))],
         "previous_json": {cell: str(value) for cell, value in seen.previous.items()},
-        "reasons_json": dict(seen.draft.answers.reasons),
+        "reasons_json": dict(seen.draft.answers.reasons), "words_json": island_words(),
     }
     return render(request, "workbench/report.html", context, status=told.status)
 

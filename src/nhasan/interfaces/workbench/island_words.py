@@ -1,0 +1,54 @@
+"""The sentences of the grid in the browser, for readers of another language.
+
+The script speaks Vietnamese by itself; a page in another language hands it the translations.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from nhasan.domain.checking import LOST, UNUSUAL
+from nhasan.domain.problems import phrase
+from nhasan.domain.readings import MESSAGES
+
+SENTENCES = (
+    phrase("Giữ số của tôi ({mine})"),
+    phrase("Lấy số kia ({theirs})"),
+    phrase("Lý do"),
+    phrase("và {count} điều nữa, xem trong bảng."),
+    phrase("Cả biểu"),
+    phrase("Đã có lời giải thích, mời đọc lại."),
+    phrase("Lỗi {number}"),
+    phrase("Nhắc {number}"),
+    phrase("Ghi chú {number}"),
+    phrase("Hai người cùng sửa {number}"),
+    phrase("Bạn ghi “{mine}”, {by} ghi “{theirs}”. Chọn số đúng."),
+    phrase("Lý do trả lại"),
+    phrase("Còn {errors} lỗi phải sửa và {unexplained} điều cần giải thích trước khi gửi"),
+    phrase("Còn {errors} lỗi phải sửa trước khi gửi"),
+    phrase("Còn {unexplained} điều cần giải thích trước khi gửi"),
+    phrase("Các điều nhắc đều đã có lời giải thích"),
+    phrase("Đã lấy lại {count} ô bạn nhập lần trước mà chưa kịp lưu."),
+    phrase("Hoàn tác lần dán {count} ô"),
+    phrase("Đã dán {count} ô, {look} ô cần xem lại."),
+    phrase("Đã dán {count} ô."),
+    phrase("{differ} ô máy tính ra khác số dán vào: xem lại có dán lệch cột không."),
+    phrase("{outside} ô thừa ra ngoài bảng, không dán."),
+    phrase("Đã hoàn tác lần dán {count} ô."),
+    phrase("Đã nhập {done} trên {all} ô."),
+    phrase("Đăng nhập lại"),
+    phrase("Đã lưu lúc {time}."),
+    phrase("{waiting} ô đang giữ trên máy này, sẽ tự gửi khi có mạng."),
+    phrase("Số đã nhập vẫn được giữ trên máy này."),
+    *(sentence for _severity, sentence in MESSAGES.values()),
+    LOST,
+    UNUSUAL,
+)
+
+
+def island_words() -> dict[str, str]:
+    """Return Vietnamese → the reader's language; nothing when that is Vietnamese."""
+    if (get_language() or "vi").startswith("vi"):
+        return {}
+    return {sentence: _(sentence) for sentence in SENTENCES}
