@@ -16,6 +16,8 @@ from nhasan.domain.access import EVERYTHING, ROLES, Actor, Grant, Permission
 from nhasan.domain.words import normalised
 from nhasan.organisations.models import AuditEvent, OrganisationUnit, RoleAssignment, User
 
+_MOST_PEOPLE = 500
+
 
 def actor_for(user: User, on: date) -> Actor:
     """Return the actor that a signed-in person is on that day."""
@@ -72,12 +74,11 @@ def people(actor: Actor, *, on: date, search: str = "") -> Sequence[Person]:
     """Return the accounts the actor administers, with their roles on that day."""
     scope = actor.may(Permission.ADMINISTER)
     users = User.scoped.within(scope).select_related("unit").order_by("unit__path", "username")
-    if search:
-        users = users.filter(
-            Q(username__icontains=search) | Q(name__icontains=search)
-            | Q(unit__search__contains=normalised(search))
-        )
-    users_list = list(users[:500])
+    wanted = normalised(search)
+    users_list = [
+        user for user in users
+        if wanted in normalised(f"{user.name} | {user.username} | {user.unit.search}")
+    ][:_MOST_PEOPLE]
     roles: dict[int, list[tuple[int, str, str]]] = {}
     for role in (
         RoleAssignment.objects.within(EVERYTHING).filter(_valid(on), user__in=users_list)
