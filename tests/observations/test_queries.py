@@ -1,0 +1,80 @@
+"""The store asked about a moment: what was known then, where it came from, within a scope."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from nhasan.collection import operations
+from nhasan.collection.operations import Change
+from nhasan.domain.access import EVERYTHING
+from nhasan.observations import queries
+from nhasan.observations.models import Batch
+from nhasan.observations.operations import ingest_approved
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+AT = factories.AT
+LATER = AT + timedelta(days=1)
+KEY = {
+    "dataflow": "THU", "indicator": "THU:03", "area_level": "commune", "area_code": "01900",
+    "period": "2025", "breakdown": "ETHNIC_GROUP=02",
+}
+
+
+@pytest.fixture
+def world() -> factories.World:
+    """Return a world in which 11 poor households were corrected to 12 a day later."""
+    made = factories.world()
+    sent = factories.approved(made.report, made.officer, made.reviewer)
+    ingest_approved(actor=factories.HOUSE, at=AT)
+    operations.reopen(
+        actor=factories.actor(made.reviewer), submission=sent.pk, note="Sửa số", at=LATER)
+    operations.save_cells(
+        actor=factories.actor(made.officer), assignment=made.report.pk, channel="screen",
+        changes=[Change("ho/tay/ngheo", "12", 1)], at=LATER)
+    again = factories.send(made.report, made.officer, at=LATER)
+    operations.approve(actor=factories.actor(made.reviewer), submission=again.pk, at=LATER)
+    ingest_approved(actor=factories.HOUSE, at=LATER)
+    return made
+
+
+def poor_tay(actor: Any, moment: Any) -> list[Any]:
+    cube = queries.as_of(actor, "THU", moment)
+    return [
+        row.value for row in cube.rows()
+        if row.key[:2] == ("THU:03", "commune") and "02" in row.key
+    ]
+
+
+def test_a_moment_knows_what_was_known_then(world: factories.World) -> None:
+    assert poor_tay(factories.HOUSE, AT - timedelta(seconds=1)) == []
+    assert poor_tay(factories.HOUSE, AT) == [11]
+    assert poor_tay(factories.HOUSE, LATER) == [12]
+
+
+def test_the_store_is_read_within_a_scope(world: factories.World) -> None:
+    assert poor_tay(factories.actor(world.manager), LATER) == [12]
+    for stranger in (world.neighbour, world.other_officer):
+        assert poor_tay(factories.actor(stranger), LATER) == []
+
+
+def test_a_key_tells_its_history_newest_first(world: factories.World) -> None:
+    found = queries.history(factories.HOUSE, **KEY)
+    assert [(row.value, row.known_to) for row in found] == [(12, None), (11, LATER)]
+    assert list(queries.history(factories.actor(world.neighbour), **KEY)) == []
+
+
+def test_a_batch_tells_where_it_came_from_without_a_person_s_name(
+    world: factories.World,
+) -> None:
+    batches = {row.pk for row in Batch.objects.within(EVERYTHING)}
+    found = queries.sources(factories.HOUSE, batches)
+    assert set(found) == batches
+    source = found[max(batches)]
+    assert (source.unit, source.form_code) == ("Xã Ba Bể", "Biểu 01/THU")
+    assert source.approved_at == LATER
+    assert "Hoàng Thị Mai" not in repr(source)
+    assert queries.sources(factories.actor(world.neighbour), batches) == {}
