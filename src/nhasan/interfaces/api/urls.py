@@ -16,7 +16,7 @@ from nhasan.interfaces.api import reports
 from nhasan.interfaces.http import said
 
 api = NinjaAPI(
-    title="Nhà Sàn", version="1", urls_namespace="api-1", docs_url=None, auth=django_auth,
+    title=phrase("Nhà Sàn"), version="1", urls_namespace="api-1", docs_url=None, auth=django_auth,
     description=(
         "The documented interface of the house. Signed-in sessions only; send the CSRF token as "
         "X-CSRFToken. Decimals are text in machine notation; a refusal is `{code, message}`."

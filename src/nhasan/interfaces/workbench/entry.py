@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from nhasan.collection import operations, queries
 from nhasan.collection.operations import Change, Outcome
@@ -51,6 +52,7 @@ class Said:
     status: int = 200
 
 
+@gzip_page
 def report(request: Request, pk: int) -> HttpResponse:
     """Show a report to be filled; what was sent is shown as it was sent."""
     row = queries.assignment(request.actor, pk)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from nhasan.collection import operations, queries
@@ -34,6 +35,7 @@ _COUNTED = (
 )
 
 
+@gzip_page
 def check(request: Request, pk: int) -> HttpResponse:
     """Show the whole report once more before it is sent, or lead back to what is wrong."""
     row = queries.assignment(request.actor, pk)
@@ -97,6 +99,7 @@ def explain(request: Request, pk: int) -> HttpResponse:
     return redirect("workbench:check", pk)
 
 
+@gzip_page
 def submission(request: Request, pk: UUID) -> HttpResponse:
     """Show what was sent, whole and unchanged, and where it stands."""
     sent = queries.submission(request.actor, pk)
