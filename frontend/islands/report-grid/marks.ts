@@ -5,7 +5,7 @@ import { element } from "./dom";
 import { type Notice, titleOf } from "./notices";
 import type { Sheet } from "./sheet";
 
-const MOST_LISTED = 30;
+const MOST_LISTED = 10;
 
 export interface Deeds {
   reasonOf(key: string): string;

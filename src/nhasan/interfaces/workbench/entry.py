@@ -40,6 +40,7 @@ from nhasan.interfaces.workbench.sayings import (
 )
 
 LONGEST_SEEN = 2_000_000
+MOST_LISTED = 10  # in the summary; each stands at its cell, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "form": row.round.form_version.form, "status": status_of(row, request.today),
         "period": queries.period_words(row.round.period), "tables": views,
-        "marks": found, "title": marks.heading(found) if found else "", "told": told,
+        "marks": found, "marks_more": max(0, len(found) - MOST_LISTED),
+        "title": marks.heading(found) if found else "", "told": told,
         "returned": returned, "reasons": reasons, "open_now": open_now,
         "closed": is_closed(row, request.today), "fills": may_fill(request.actor, row),
         "earlier": seen.earlier, "page_number": number, "page_count": len(parts),
