@@ -31,8 +31,12 @@ from scripts import (
 USUAL_PORT = 8000
 ANSWER_SECONDS = 60.0
 # What the house writes under var/; a house test holds this list to the settings.
-OURS = ("releases", "runs", "store", "static", "log")
+LOADED = "demo.made-of"
+ACCOUNTS = "demo.accounts"
+OURS = ("releases", "runs", "store", "static", "log", LOADED, ACCOUNTS)
 DATABASE_FILES = tuple(f"nhasan.sqlite3{end}" for end in ("", "-wal", "-shm", "-journal"))
+# What changes how pages look, not what is loaded.
+_NOT_LOADED = frozenset({"static", "templates", "locale", "__pycache__"})
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -73,12 +77,26 @@ def prepare(story: progress.Progress) -> None:
     install.ensure("runtime", story)
     frontend.ensure(story)
     translations.ensure(story)
+    collect_static(story, places.environment())
+    stamp = places.var() / LOADED
+    kept = _database_file().exists() and (places.var() / ACCOUNTS).exists()
+    if kept and stamps.read(stamp) == sources():
+        story.say(f"           Số liệu minh họa đã có sẵn ({database_name(_database_url())}).")
+        return
+    stamp.unlink(missing_ok=True)
+    _load(story)
+    (places.var() / ACCOUNTS).write_text(_accounts(), encoding="utf-8")
+    if not _database_url():
+        stamps.write(stamp, sources())
+
+
+def _load(story: progress.Progress) -> None:
+    """Bring the database up to the present tables and the present demonstration."""
     log = install.log_file("database")
     with story.step(f"Chuẩn bị cơ sở dữ liệu ({database_name(_database_url())})"):
         migrate = manage("migrate", "--no-input", "--verbosity=1")
         code = processes.run(migrate, env=places.environment(), cwd=places.ROOT, log=log)
         install.require(code, "Không tạo được cơ sở dữ liệu", log)
-    collect_static(story, places.environment())
     log = install.log_file("load")
     with story.step("Nạp số liệu minh họa"):
         code = processes.run(
@@ -90,6 +108,24 @@ def prepare(story: progress.Progress) -> None:
         )
         if code:  # its own words stand above already
             raise processes.FailedError(f"Không nạp được số liệu minh họa (đầy đủ ở {log})")
+
+
+def _database_file() -> Path:
+    return places.var() / DATABASE_FILES[0]
+
+
+def sources() -> str:
+    """Return what the stamp says when this very file of SQLite was loaded from these sources."""
+    code = stamps.files_under(places.ROOT / "src" / "nhasan", without=_NOT_LOADED)
+    data = stamps.files_under(Path(os.environ.get("NHASAN_DATA") or places.ROOT / "data"))
+    settings = [
+        f"{name}={value}"
+        for name, value in sorted(os.environ.items())
+        if name.startswith("NHASAN_") and name != "NHASAN_PORT"
+    ]
+    file = _database_file()
+    which = str(file.stat().st_ino) if file.exists() else ""
+    return stamps.digest([*code, *data], which, *settings)
 
 
 def collect_static(story: progress.Progress, env: dict[str, str]) -> None:
@@ -123,6 +159,20 @@ def serve(story: progress.Progress, lock: Path) -> None:
         }
         _await_answer(address, running)
     lock.write_text(address)
+    story.say()
+    story.say(f"Sẵn sàng sau {story.seconds} giây.  Địa chỉ:  {address}")
+    story.say()
+    story.say((places.var() / ACCOUNTS).read_text(encoding="utf-8"))
+    story.say()
+    story.say("Bấm Ctrl-C để dừng. Số liệu còn nguyên ở lần chạy sau;")
+    story.say("muốn làm lại từ đầu thì chạy `make demo-reset`.")
+    while True:
+        _check_alive(running)
+        time.sleep(0.5)
+
+
+def _accounts() -> str:
+    """Return the accounts to sign in with, as the house prints them."""
     said = subprocess.run(
         manage("demo_accounts"),
         env=places.environment(),
@@ -135,16 +185,7 @@ def serve(story: progress.Progress, lock: Path) -> None:
         raise processes.FailedError(
             "Không đọc được danh sách tài khoản minh họa", said.stderr.splitlines()[-20:]
         )
-    story.say()
-    story.say(f"Sẵn sàng sau {story.seconds} giây.  Địa chỉ:  {address}")
-    story.say()
-    story.say(said.stdout.rstrip())
-    story.say()
-    story.say("Bấm Ctrl-C để dừng. Số liệu còn nguyên ở lần chạy sau;")
-    story.say("muốn làm lại từ đầu thì chạy `make demo-reset`.")
-    while True:
-        _check_alive(running)
-        time.sleep(0.5)
+    return said.stdout.rstrip()
 
 
 def _database_url() -> str:

@@ -88,3 +88,28 @@ def test_the_settings_write_nowhere_that_reset_does_not_know() -> None:
     named = set(re.findall(r'\bVAR / "([^"]+)"', settings.read_text(encoding="utf-8")))
     assert named
     assert named <= {*demo.OURS, *demo.DATABASE_FILES, "secret.key"}
+
+
+def test_a_loaded_database_is_known_again_and_another_one_is_not(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = var / "data"
+    data.mkdir()
+    (data / "areas.csv").write_text("01")
+    monkeypatch.setenv("NHASAN_DATA", str(data))
+    database = var / demo.DATABASE_FILES[0]
+    database.write_text("x")
+    known = demo.sources()
+    assert demo.sources() == known
+    monkeypatch.setenv("NHASAN_PORT", "8123")
+    assert demo.sources() == known, "the port is no matter of what is loaded"
+    (data / "areas.csv").write_text("02")
+    assert demo.sources() != known
+    (data / "areas.csv").write_text("01")
+    monkeypatch.setenv("NHASAN_FOCAL_DEPARTMENT", "Sở Nội vụ")
+    assert demo.sources() != known
+    monkeypatch.delenv("NHASAN_FOCAL_DEPARTMENT")
+    assert demo.sources() == known
+    database.rename(var / "old")
+    database.write_text("x")
+    assert demo.sources() != known, "another file has to be loaded anew"
