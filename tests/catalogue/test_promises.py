@@ -49,7 +49,7 @@ def _update(identifier: str, **change: Any) -> Any:
 
 
 def test_states_are_known_and_go_forward() -> None:
-    refused("catalogue_record_state_known", _update("HAI", state="asleep"))
+    refused("catalogue_record_state_known", _update("MOT", state="asleep"))
     refused("catalogue_record_issued_has_a_day", _update("HAI", state="issued"))
     refused("catalogue_record_state_goes_forward_update", _update("MOT", state="proposed"))
     operations.withdraw(actor=HOUSE, identifier="MOT", reason="gộp", at=AT)

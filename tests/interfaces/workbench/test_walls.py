@@ -1,0 +1,177 @@
+"""Every address of the workbench, tried by those who have no business there.
+
+The neighbour holds every role, but over another branch. An address that is new must be put
+into one of the tables below: a page that nobody thought about is the one that leaks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from nhasan.collection import queries as collection
+from nhasan.collection.models import Attachment
+from nhasan.domain.access import ROLES
+from nhasan.interfaces.workbench.urls import urlpatterns
+from nhasan.organisations.models import AuditEvent
+from tests import factories
+from tests.factories import AT, HOUSE
+from tests.interfaces.workbench.seeing import signed_in, words
+from tests.processing.conftest import FLOW, Stage, decide, stage
+from tests.releases.conftest import House, listed
+
+__all__ = ["stage"]
+pytestmark = pytest.mark.django_db
+
+OWNED = {
+    "report": "report", "rows": "report table", "history": "report", "undo": "report",
+    "workbook": "report", "upload": "report", "uploaded": "report file",
+    "marked": "report file", "check": "report", "explain": "report",
+    "submission": "submission", "review_report": "submission",
+    "review_send_back": "submission", "review_approve": "submission",
+    "review_reopen": "submission", "round_board": "round", "round_csv": "round",
+    "round_approve": "round", "round_close": "round", "round_open_again": "round",
+    "person": "person", "person_assign_role": "person", "person_end_role": "person role",
+    "person_deactivate": "person", "person_activate": "person",
+    "person_reset_password": "person", "run": "run", "run_request_again": "run",
+    "release_draft": "run", "release": "release", "release_decide_gone": "release",
+    "release_approve": "release", "release_withdraw": "release", "release_discard": "release",
+    "record_issue": "record", "record_withdraw": "record",
+}
+"""What belongs to somebody: for a neighbour it is not there."""
+OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "set"}
+"""What belongs to the whole house: who manages one branch is refused."""
+FOR_EVERYBODY = {
+    "home": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
+    "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
+    "indicator": "indicator", "code_lists": "", "code_list": "list",
+    "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
+    "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
+    "change_password": "",
+}
+"""Pages that show each person their own branch, and metadata, which is open."""
+OUTSIDE = {"sign_in", "sign_out"}
+TYPED = {
+    "o": "ho/tay/tong", "loi_nhan": "x", "ly_do": "x", "viec": "tra", "vai": "reader",
+    "don_vi": "SO-CB", "tu": "25/11/2025", "khoa": "", "number": "1", "save": "1",
+    "ho/tay/tong": "99", "them": "Thôn lạ",
+}
+"""What makes every form complete, so that only authority can be what refuses it."""
+
+
+@pytest.fixture
+def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
+    """Something of everything in one province, and a neighbour with every role in another."""
+    settings.STORE = tmp_path / "store"
+    second = factories.person("cong-bo-2", "Vi Thị Hoa", "BO", "publisher")
+    decide(stage.publisher, threshold=5, dimensions=["ETHNIC_GROUP"])
+    listed()
+    world = stage.world
+    release = House(stage, stage.publisher, factories.actor(second)).drafted()
+    [submission] = collection.submissions_of(collection.assignment(HOUSE, world.report.pk))
+    file = Attachment.objects.create(
+        assignment=world.report, name="bieu.xlsx", digest="0" * 64, size=1, uploaded_at=AT,
+        uploaded_by="1",
+    )
+    roles = [role for role in ROLES if role not in ("enterer", "reviewer", "manager")]
+    for role in roles:
+        factories.organisations.assign_role(
+            actor=HOUSE, user=world.neighbour.pk, role=role, unit="SO-CB",
+            valid_from=AT.date().replace(month=1, day=1), at=AT,
+        )
+    return {
+        "world": world, "receipt": submission.receipt,
+        "report": {"pk": world.report.pk}, "report table": {"pk": world.report.pk,
+                                                           "table": "thon"},
+        "report file": {"pk": world.report.pk, "file": file.pk},
+        "submission": {"pk": submission.pk}, "round": {"pk": world.round.pk},
+        "person": {"pk": world.officer.pk}, "person role": {"pk": world.officer.pk, "role": 1},
+        "run": {"pk": release.run_id}, "release": {"pk": release.pk},
+        "record": {"identifier": "BO-THU"}, "flow": {"identifier": FLOW},
+        "set": {"identifier": "THU", "version": "1.0.0"},
+        "indicator": {"identifier": "THU", "version": "1.0.0", "key": "01"},
+        "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},
+        "correspondence": {"identifier": "KHONG", "version": "1"},
+        "area": {"level": "commune", "code": "01900"}, "": {},
+    }
+
+
+def _address(place: dict[str, Any], name: str, what: str) -> str:
+    return reverse(f"workbench:{name}", kwargs=place[what])
+
+
+def test_every_address_has_its_wall() -> None:
+    named = {pattern.name for pattern in urlpatterns}
+    assert named == {*OWNED, *OF_THE_HOUSE, *FOR_EVERYBODY, *OUTSIDE}
+
+
+def _acts() -> int:
+    return AuditEvent.objects.exclude(action="account.sign_in").count()
+
+
+def test_what_belongs_to_others_is_not_there(place: dict[str, Any]) -> None:
+    client, before = signed_in(place["world"].neighbour), _acts()
+    for name, what in OWNED.items():
+        address = _address(place, name, what)
+        assert client.get(address).status_code in (404, 405), f"GET {name}"
+        answer = client.post(address, TYPED)
+        assert answer.status_code in (404, 405), f"POST {name}"
+    assert _acts() == before
+
+
+def test_what_belongs_to_the_house_is_refused(place: dict[str, Any]) -> None:
+    client, before = signed_in(place["world"].neighbour), _acts()
+    for name, what in OF_THE_HOUSE.items():
+        address = _address(place, name, what)
+        assert client.get(address).status_code == 403, f"GET {name}"
+        assert client.post(address, {"ngay": "01/01/2026"}).status_code == 403, f"POST {name}"
+    assert _acts() == before
+
+
+def test_pages_for_everybody_show_nothing_of_others(place: dict[str, Any]) -> None:
+    client = signed_in(place["world"].neighbour)
+    secrets = ("Hoàng Thị Mai", "Dương Thu Hà", "Phạm Anh Tú", "Bó Lù", place["receipt"],
+               place["world"].round.title_vi, "tỉnh Thái Nguyên")
+    for name, what in FOR_EVERYBODY.items():
+        page = client.get(_address(place, name, what))
+        assert page.status_code in (200, 404, 405), name
+        for secret in secrets:
+            assert secret not in words(page), f"{name} tells {secret}"
+
+
+def test_nobody_comes_in_without_signing_in(place: dict[str, Any]) -> None:
+    client, before = Client(), AuditEvent.objects.count()
+    for name, what in {**OWNED, **OF_THE_HOUSE, **FOR_EVERYBODY}.items():
+        address = _address(place, name, what)
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith("/dang-nhap/?next=%2Fviec%2F"), name
+    assert AuditEvent.objects.count() == before
+
+
+def test_nothing_is_done_without_the_token_of_the_page(place: dict[str, Any]) -> None:
+    everybody = factories.person("toan-quyen", "Người Toàn Quyền", "BO", *ROLES)
+    client = signed_in(everybody, enforce_csrf_checks=True)
+    before = _acts()
+    for name, what in {**OWNED, **OF_THE_HOUSE, **FOR_EVERYBODY}.items():
+        answer = client.post(_address(place, name, what), {"ly_do": "x", "ngay": "01/01/2026"})
+        assert answer.status_code == 403, name
+    assert _acts() == before
+
+
+def test_an_account_without_roles_sees_nothing(place: dict[str, Any]) -> None:
+    nobody = factories.person("khong-vai", "Người Chưa Có Vai", "SO-TN")
+    client, before = signed_in(nobody), _acts()
+    for name, what in {**OWNED, **OF_THE_HOUSE}.items():
+        address = _address(place, name, what)
+        for answer in (client.get(address), client.post(address, TYPED)):
+            assert answer.status_code in (403, 404, 405), name
+    for name, what in FOR_EVERYBODY.items():
+        page = client.get(_address(place, name, what))
+        assert "Hoàng Thị Mai" not in words(page), name
+        assert place["world"].round.title_vi not in words(page), name
+    assert _acts() == before
