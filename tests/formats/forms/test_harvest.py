@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from nhasan.domain.observations import reported
-from nhasan.domain.validation import Severity
+from nhasan.domain.validation import Finding, Severity
+from nhasan.formats.forms.workbook import annotate
 from tests.formats.forms.material import (
     FIRST,
     SHEET,
@@ -151,3 +152,19 @@ def test_merged_input_cells_are_an_error():
     assert finding.severity is Severity.ERROR
     assert "C15:D17" in finding.message
     assert finding.where.endswith("ô C15")
+
+
+def test_control_characters_are_left_out_of_words_and_of_marks():
+    """A spreadsheet writes them as `_x0000_`; no database keeps the first of them."""
+
+    def change(name, content):
+        if name != "xl/sharedStrings.xml":
+            return content
+        return content.replace("rà soát".encode(), b"a_x0000_b_x0007_c")
+
+    data = repacked(workbook(), change)
+    arrival = read(data)
+    assert arrival.answers.cells["dan_so/01/ghi_chu"].text == "abc"
+    finding = Finding("x", Severity.ERROR, "lạ: \x00\x07", "dan_so/01/ghi_chu")
+    book = openpyxl.load_workbook(io.BytesIO(annotate(data, [finding], arrival.places)))
+    assert book[SHEET][f"L{FIRST}"].comment.text == "Cần sửa: lạ: "

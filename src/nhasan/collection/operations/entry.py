@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, DraftRow, Revision
+from nhasan.collection.operations.storing import store_rows
 from nhasan.collection.queries import draft, examine, layout_of
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.answers import Entry
@@ -160,13 +161,18 @@ def write_entries(actor: Actor, row: Assignment, entries: Mapping[str, Entry], c
 def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
          log: dict[str, list[str]], cell: str) -> None:
     """Put an entry into the cells of a row and note what it was, unless nothing changed."""
-    text = entry.text.strip()[:LONGEST_TEXT]
+    text = _kept_text(entry.text)
     old = cells.get(column)
     before, version = (old[0], old[3]) if old else ("", 0)
     if before != text:
         _, value, status = entry.as_json()
         cells[column] = [text, value, status, version + 1, by]
         log[cell] = [before, text]
+
+
+def _kept_text(text: str) -> str:
+    """Return the text as a draft keeps it: trimmed, and without a sign no database can hold."""
+    return text.replace("\x00", "").strip()[:LONGEST_TEXT]
 
 
 def _fresh(row: Assignment, table: str, line: str) -> DraftRow:
@@ -186,12 +192,7 @@ def _keep_rows(actor: Actor, row: Assignment, kept: Mapping[tuple[str, str], Dra
     """Store the rows that were touched and leave one revision; return its number, or 0."""
     if not log:
         return 0
-    for each in touched:
-        each.pk = None  # the name of the row decides whether it is new, not its number
-    DraftRow.objects.bulk_create(
-        touched, batch_size=500, update_conflicts=True, update_fields=["cells"],
-        unique_fields=["assignment", "table", "row"],
-    )
+    store_rows(row, touched)
     row.filled = sum(1 for each in kept.values() for cell in each.cells.values() if cell[0])
     row.changed_at = at
     row.save(update_fields=["state", "filled", "changed_at"])
@@ -205,7 +206,7 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
     for change in cells:
         column_id = _parts(change.cell)[2]
         old: list[Any] = target.cells.get(column_id) or ["", None, "", 0, ""]
-        text = change.text.strip()[:LONGEST_TEXT]
+        text = _kept_text(change.text)
         if old[0] == text:
             outcome.saved.append(Saved(change.cell, text, old[3]))
             continue

@@ -6,6 +6,7 @@ written only settles what two equal labels leave open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from nhasan.domain.readings import plain
 from nhasan.formats.forms.grid import TableGrid, header_path, row_header
 
 Cells = Sequence[Sequence[Any]]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SEARCH_LINES = 80
 _SEARCH_COLUMNS = 60
 
@@ -26,7 +28,12 @@ def said(cells: Cells, line: int, spot: int) -> str:
     value = cells[line][spot]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return plain(str(value))
+    return plain(printable(str(value)))
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters, which no office types and no database keeps."""
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def key(text: str) -> str:

@@ -27,6 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
+from nhasan.formats.forms.alignment import printable
 from nhasan.formats.forms.names import ERROR_SHEET
 from nhasan.formats.forms.package import opened
 from nhasan.formats.forms.refusals import WorkbookDamaged
@@ -163,7 +164,7 @@ def _comment(book: Any, marks: Sequence[_Mark]) -> None:
     texts: dict[tuple[str, str], list[str]] = {}
     for mark in marks:
         if mark.sheet:
-            text = f"{_WORDS[mark.finding.severity]}: {mark.finding.message}"
+            text = f"{_WORDS[mark.finding.severity]}: {printable(mark.finding.message)}"
             texts.setdefault((mark.sheet, mark.address), []).append(text)
     for (sheet, address), lines in texts.items():
         cell = _writable(book[sheet], address)
@@ -238,8 +239,8 @@ def _list_line(book: Any, sheet: Any, number: int, mark: _Mark) -> None:
     typed = _typed(book, mark)
     where = "" if _WHERE.search(finding.where) else finding.where
     texts = (
-        number, _WORDS[finding.severity], mark.sheet, mark.address, where, typed,
-        finding.message,
+        number, _WORDS[finding.severity], mark.sheet, mark.address, printable(where), typed,
+        printable(finding.message),
     )
     for spot, text in enumerate(texts, start=1):
         cell = sheet.cell(4 + number, spot)
@@ -265,4 +266,4 @@ def _typed(book: Any, mark: _Mark) -> str:
     value = _writable(book[mark.sheet], mark.address).value
     if value is None:
         return ""
-    return str(value) if not isinstance(value, float) else format(value, ".15g")
+    return printable(str(value)) if not isinstance(value, float) else format(value, ".15g")

@@ -14,7 +14,7 @@ from nhasan.domain.numbers import count_entry, plain_counts, read_number, read_t
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import Reading
 from nhasan.domain.validation import Finding, Severity
-from nhasan.formats.forms.alignment import Cells
+from nhasan.formats.forms.alignment import Cells, printable
 from nhasan.formats.forms.grid import a1, from_a1
 from nhasan.formats.forms.sheets import Formula, errors, formulas, merges
 
@@ -133,7 +133,7 @@ def _state(into: Harvest, name: str, value: Any, column: Column) -> None:
 
 def _read(value: Any, column: Column) -> Reading:
     if isinstance(value, str):
-        return read_text(value, column.kind, column.unit)
+        return read_text(printable(value), column.kind, column.unit)
     if isinstance(value, (int, float)):
         return read_number(value, column.kind, column.unit)
     text = _moment_text(value)
