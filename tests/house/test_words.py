@@ -91,11 +91,11 @@ def _unmarked(module: code.Module) -> list[str]:
 
 
 def test_doors_mark_what_they_say() -> None:
-    """Commands on a console speak to the one who installs, and are not translated."""
+    """The clock's door speaks to the one who installs, and loads data: neither is translated."""
     found = [
         each
         for module in code.within("interfaces")
-        if "management" not in module.parts
+        if "jobs" not in module.parts
         for each in _unmarked(module)
     ]
     assert not found, code.said(found)
