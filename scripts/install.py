@@ -25,12 +25,14 @@ def ensure(lock: str, story: progress.Progress) -> None:
     """Have the packages of a lock installed, and ``nhasan`` importable."""
     with stamps.alone(places.ROOT / "var" / "install.lock"):
         if _is_current(lock):
+            write_command(places.PYTHON.parent)
             return
         log = log_file("install")
         _make_venv(story, log)
         with story.step("Cài các gói Python vào .venv"):
             _install(lock, log)
             _link_checkout()
+            write_command(places.PYTHON.parent)
         stamps.write(_STAMP, _wanted(lock))
 
 
@@ -151,6 +153,13 @@ def _install(lock: str, log: Path) -> None:
         "Không cài được các gói Python. Kiểm tra mạng rồi chạy lại",
         log,
     )
+
+
+def write_command(folder: Path) -> None:
+    """Put the command ``nhasan`` beside the environment's Python, whatever the path is called."""
+    command = folder / "nhasan"
+    command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m nhasan.project.command "$@"\n')
+    command.chmod(0o755)
 
 
 def _link_checkout() -> None:

@@ -85,7 +85,7 @@ def problems() -> str:
         if "migrations" not in module.name and not module.name.endswith("project.wsgi"):
             import_module(module.name)
     root = import_module("nhasan.domain.problems").Problem
-    found = sorted({root, *_below(root)}, key=lambda each: (each.status, each.code))
+    found: list[Any] = sorted({root, *_below(root)}, key=_by_status)
     shared = {"conflict", "forbidden", "invalid", "not-found", "problem"}
     codes = [each.code for each in found]
     if again := {name for name in codes if codes.count(name) > 1} - shared:
@@ -105,7 +105,11 @@ def problems() -> str:
     )
 
 
-def _below(kind: type) -> Iterator[type]:
+def _by_status(kind: Any) -> tuple[int, str]:
+    return kind.status, kind.code
+
+
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for each in kind.__subclasses__():
         yield each
         yield from _below(each)
