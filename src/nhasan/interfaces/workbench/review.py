@@ -121,7 +121,8 @@ def _places(sheets: Sequence[Sheet], found: Any) -> dict[str, Place]:
     known = {*found.answers.get("cells", {}), *found.computed}
     return {
         cell.id: Place(table, line, cell)
-        for table in sheets for line in table.lines for cell in line.cells if cell.id in known
+        for table in sheets for line in table.lines for cell in line.cells
+        if cell.id in known and cell.text
     }
 
 

@@ -119,7 +119,8 @@ def heads(columns: Sequence[Column], unit: str = "") -> tuple[tuple[Head, ...], 
 
 def _leaf(columns: Sequence[Column], position: int, levels: int, unit: str) -> Head:
     column = columns[position]
-    own = column.unit if column.unit != unit else ""
+    told = column.unit == unit or column.unit in column.label
+    own = "" if told else column.unit
     return Head(column.label, 1, levels, own, column.kind.numeric, starts_group(columns, position))
 
 
