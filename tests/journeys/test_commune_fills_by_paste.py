@@ -78,7 +78,7 @@ def test_a_commune_fills_by_paste(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra trước khi gửi")
     look("kiem-tra")
-    page.get_by_role("button", name="Gửi báo cáo").dblclick()
+    page.get_by_role("button", name="Gửi báo cáo", exact=True).dblclick()
     expect(page.get_by_role("heading", name="Hệ thống đã nhận báo cáo")).to_be_visible()
     expect(page.get_by_text("Người xem tiếp: Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên"
                             )).to_be_visible()

@@ -46,7 +46,7 @@ def test_a_commune_mends_what_came_back(
     page.locator('[data-cell="ho/tay/dtts"]').fill("80")
     page.locator('[data-cell="ho/mong/ngheo"]').fill("...")
     page.get_by_role("button", name="Kiểm tra và gửi báo cáo").click()
-    page.get_by_role("button", name="Gửi báo cáo").click()
+    page.get_by_role("button", name="Gửi báo cáo", exact=True).click()
     expect(page.get_by_role("heading", name="Hệ thống đã nhận báo cáo")).to_be_visible()
 
     page.get_by_role("link", name="Báo cáo đã gửi").first.click()

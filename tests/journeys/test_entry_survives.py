@@ -91,5 +91,5 @@ def test_a_browser_without_scripts_fills_and_sends(
     box(page, "ho/tay/dtts").fill("61")
     page.get_by_role("button", name="Kiểm tra và gửi báo cáo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra trước khi gửi")
-    page.get_by_role("button", name="Gửi báo cáo").click()
+    page.get_by_role("button", name="Gửi báo cáo", exact=True).click()
     expect(page.get_by_role("heading", name="Hệ thống đã nhận báo cáo")).to_be_visible()

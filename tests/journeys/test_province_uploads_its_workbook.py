@@ -104,7 +104,7 @@ def test_a_province_uploads_its_workbook(
     page.get_by_role("link", name="Xem báo cáo và gửi").click()
     expect(page.locator('[data-computed="xa/tong/ho"]')).to_have_text("2.312")
     page.get_by_role("button", name="Kiểm tra và gửi báo cáo").click()
-    page.get_by_role("button", name="Gửi báo cáo").click()
+    page.get_by_role("button", name="Gửi báo cáo", exact=True).click()
     expect(page.get_by_text("Người xem tiếp: Bộ Dân tộc và Tôn giáo")).to_be_visible()
     page.get_by_role("link", name="Lịch sử báo cáo này").click()
     look("lich-su")
