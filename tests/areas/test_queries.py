@@ -76,6 +76,10 @@ def test_what_lies_above(house: factories.World) -> None:
     assert [each.name for each in queries.parents(commune, on=EVE)] == [
         "Việt Nam", "Trung du", "Tỉnh Bắc Kạn", "Pác Nặm"]
     assert queries.parents(commune, on=MAP_DAY) == []
+    country = queries.area("country", "VN", on=EVE)
+    assert country is not None
+    many = queries.parents_of([commune, country], on=EVE)
+    assert many == {commune.pk: queries.parents(commune, on=EVE), country.pk: []}
 
 
 def test_the_line_of_an_area(house: factories.World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -252,7 +252,7 @@ def _by_code(level: str, codes: Iterable[str], on: date) -> dict[str, Area]:
     return {row.code: row for row in rows}
 
 
-def former(words: str, *, on: date, limit: int = 50) -> Sequence[Area]:
+def former(words: str, *, on: date, limit: int = 30) -> Sequence[Area]:
     """Return areas that had ended by that day, found by an old name or an old code."""
     wanted = normalised(words)
     if not wanted:
@@ -266,12 +266,24 @@ def former(words: str, *, on: date, limit: int = 50) -> Sequence[Area]:
 
 def parents(found: Area, *, on: date) -> Sequence[Area]:
     """Return what lies above an area on that day, the nearest last."""
+    return _chain(found, lambda level, code: area(level, code, on=on))
+
+
+def parents_of(found: Iterable[Area], *, on: date) -> dict[int, Sequence[Area]]:
+    """Return area → what lies above it on that day, for many at once."""
+    upper = {
+        (row.level, row.code): row
+        for row in Area.objects.filter(on_day(on)).exclude(level="commune")
+    }
+    return {row.pk: _chain(row, lambda *key: upper.get(key)) for row in found}
+
+
+def _chain(found: Area, above: Callable[[str, str], Area | None]) -> list[Area]:
     chain: list[Area] = []
-    level, code = found.parent_level, found.parent_code
-    while code and len(chain) < len(LEVELS):
-        above = area(level, code, on=on)
-        if above is None:
+    while found.parent_code and len(chain) < len(LEVELS):
+        upper = above(found.parent_level, found.parent_code)
+        if upper is None:
             break
-        chain.insert(0, above)
-        level, code = above.parent_level, above.parent_code
+        chain.insert(0, upper)
+        found = upper
     return chain

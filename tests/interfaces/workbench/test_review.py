@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from nhasan.collection import operations, queries
+from nhasan.organisations import operations as organisations
 from tests import factories
 from tests.factories import AT
 from tests.interfaces.workbench.seeing import signed_in, words
@@ -112,6 +113,22 @@ def test_the_board_as_a_table_for_a_spreadsheet(house: factories.World, waiting:
     assert rows[0]["Gửi lúc"] == "2025-11-25T09:00+07:00"
     assert rows[0]["Hạn gửi"] == "2025-11-28"
     assert rows[0]["Số biên nhận"] == waiting.receipt
+
+
+def test_a_name_in_the_table_is_no_formula(house: factories.World) -> None:
+    organisations.open_unit(
+        actor=factories.HOUSE, code="=1+1", name="=HYPERLINK(0)", short_name="x", kind="commune",
+        parent="SO-TN", opened=None, at=AT,
+    )
+    factories.give(house.round, "=1+1", "01900")
+    text = _csv(house)
+    assert "'=HYPERLINK(0)" in text
+    assert not re.search(r"(^|,)=", text, flags=re.M)
+
+
+def _csv(house: factories.World) -> str:
+    answer = signed_in(house.reviewer).get(f"/viec/ky/{house.round.pk}/tien-do.csv")
+    return str(answer.content.decode("utf-8-sig"))
 
 
 def test_a_report_is_shown_beside_the_period_before(house: factories.World, waiting: Any) -> None:

@@ -89,16 +89,15 @@ def _found(words: str, day: date) -> dict[str, Any]:
         {"area": each, "heirs": queries.successors(each)}
         for each in queries.former(words, on=day)
     ]
+    above = queries.parents_of(standing, on=day)
     return {
         "more": len(standing) > _MOST, "former": former,
-        "rows": [
-            {"area": each, "above": _line(each, day)} for each in standing[:_MOST]
-        ],
+        "rows": [{"area": each, "above": _line(above[each.pk])} for each in standing[:_MOST]],
     }
 
 
-def _line(area: Any, day: date) -> str:
-    above = [each for each in queries.parents(area, on=day) if each.level != "country"]
+def _line(parents: Sequence[Any]) -> str:
+    above = [each for each in parents if each.level != "country"]
     return ", ".join(each.title for each in reversed(above))
 
 
