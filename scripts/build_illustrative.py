@@ -92,5 +92,5 @@ def build(areas: list[RowText]) -> None:
     ]
     write_json(DATA / "illustrative.json", {
         "label": choice["label"], "seed": choice["seed"], "note": choice["note"],
-        "rounds": rounds, "communes": communes,
+        "rounds": rounds, "province_rounds": choice["province_rounds"], "communes": communes,
     })

@@ -12,6 +12,7 @@ from nhasan.collection import operations
 from nhasan.collection.operations import Change
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.observations import unscaled
+from nhasan.observations import operations as operations_of_store
 from nhasan.observations.models import Batch, Observation
 from nhasan.observations.operations import ingest, ingest_approved
 from nhasan.organisations.models import AuditEvent
@@ -98,3 +99,21 @@ def test_a_correction_supersedes_and_the_old_value_stays(world: factories.World)
     pulse(LATER)
     history = observations(cell="ho/tay/ngheo")
     assert [(row.value, row.known_to) for row in history] == [(11, LATER), (12, None)]
+
+
+def test_one_that_cannot_be_moved_holds_back_no_other(
+    world: factories.World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:
+    first = factories.approved(world.report, world.officer, world.reviewer)
+    real = operations_of_store.ingest
+
+    def stumble(*, submission: Any, **others: Any) -> Any:
+        if submission == first.pk:
+            raise RuntimeError("on purpose")
+        return real(submission=submission, **others)
+
+    monkeypatch.setattr(operations_of_store, "ingest", stumble)
+    assert pulse() == 0
+    assert str(first.pk) in caplog.text
+    monkeypatch.setattr(operations_of_store, "ingest", real)
+    assert pulse() == 1

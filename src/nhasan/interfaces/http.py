@@ -65,21 +65,6 @@ class LanguageMiddleware:
         return response
 
 
-class VietnameseFirst:
-    """Let every page begin in Vietnamese; another language is chosen by its link.
-
-    The offices' browsers often ask for English only because nobody ever told them otherwise.
-    """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Forget what language the browser asks for by itself."""
-        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
-        return self.get_response(request)
-
-
 class ActorMiddleware:
     """Give each request its moment and, when somebody is signed in, its actor.
 

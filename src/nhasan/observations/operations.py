@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -17,6 +18,7 @@ from nhasan.metadata import queries as metadata
 from nhasan.observations.models import Batch, Observation
 from nhasan.organisations.authority import operation
 
+logger = logging.getLogger("nhasan.observations")
 T = TypeVar("T")
 CHUNK = 2000
 # An "in" of many keys is asked in pieces, so that no database's limit of parameters is met.
@@ -26,7 +28,8 @@ PIECE = 500
 def ingest_approved(*, actor: Actor, at: datetime) -> int:
     """Bring every approved submission that is not in the store yet; a step of the pulse.
 
-    Each submission moves in its own transaction, so a killed pulse loses and repeats nothing.
+    Each submission moves in its own transaction, so a killed pulse loses and repeats nothing,
+    and one that cannot be moved is said in the log and holds back no other.
     """
     waiting = (
         Submission.objects.within(EVERYTHING).filter(state="approved", batch__isnull=True)
@@ -34,8 +37,10 @@ def ingest_approved(*, actor: Actor, at: datetime) -> int:
     )
     moved = 0
     for pk in list(waiting):
-        if ingest(actor=actor, submission=pk, at=at) is not None:
-            moved += 1
+        try:
+            moved += ingest(actor=actor, submission=pk, at=at) is not None
+        except Exception:
+            logger.exception("submission %s stays outside the store", pk)
     reopened = (
         Batch.objects.within(EVERYTHING)
         .filter(submission__state="reopened", withdrawn_at__isnull=True)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('area_level', models.CharField(max_length=10)),
                 ('area_code', models.CharField(max_length=8)),
                 ('period', models.CharField(max_length=16)),
-                ('breakdown', models.CharField(max_length=300)),
+                ('breakdown', models.CharField(max_length=600)),
                 ('value', models.BigIntegerField(null=True)),
                 ('decimals', models.SmallIntegerField(default=0)),
                 ('status', models.CharField(max_length=1)),

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from nhasan.areas import queries as areas
 from nhasan.collection import operations as collection
 from nhasan.collection import queries as work
 from nhasan.domain.access import Actor
@@ -19,6 +20,7 @@ from nhasan.domain.forms import Layout, cell_id
 from nhasan.interfaces.jobs.loading.house import Load
 from nhasan.interfaces.jobs.loading.people import PROVINCE
 from nhasan.interfaces.jobs.loading.rounds import enterer_of, explain
+from nhasan.organisations import queries as organisations
 
 SENT = ("approved", "submitted", "returned")
 RETURN_NOTE = "Số hộ nghèo tăng nhiều so với các xã bên cạnh. Mời xã xem lại ô này."
@@ -47,11 +49,30 @@ def load_illustrative(load: Load, people: Mapping[str, Actor]) -> None:
         load.tell(f"{planned['title']}: {len(planned['plan'])} xã, phường (số liệu minh hoạ)")
 
 
+def load_province_rounds(load: Load, people: Mapping[str, Actor]) -> None:
+    """Open the illustrative rounds in which a province owes one workbook for all its communes."""
+    present = {held.identifier for held in work.rounds(load.actor)}
+    for planned in load.json("illustrative.json")["province_rounds"]:
+        if planned["id"] in present:
+            continue
+        held = _open(load, people["bo-chi-tieu"], planned)
+        for unit in planned["units"]:
+            body = organisations.unit_by_code(unit)
+            area = areas.jurisdictions(
+                load.actor, on=held.map_day, unit=body.pk if body else None,
+            )[0]
+            collection.assign(
+                actor=people["bo-chi-tieu"], round_id=held.pk, unit=unit, level=area.level,
+                code=area.code, at=load.at,
+            )
+        load.tell(f"{planned['title']}: {len(planned['units'])} đơn vị (số liệu minh hoạ)")
+
+
 def _open(load: Load, manager: Actor, planned: Mapping[str, Any]) -> Any:
     due = load.today + timedelta(days=int(planned["due_offset_days"]))
     return collection.open_round(
         actor=manager, identifier=planned["id"], form=planned["form"],
-        version=str(planned.get("form_version", "1")), receiver=PROVINCE,
+        version=str(planned.get("form_version", "1")), receiver=planned.get("receiver", PROVINCE),
         title_vi=planned["title"], period=planned["period"],
         map_day=date.fromisoformat(planned["reference_date"]),
         opens=min(load.today, due) - timedelta(days=30), due=due, closes=None,

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from nhasan.interfaces.http import local_day, moment
 from nhasan.interfaces.jobs.loading.forms import load_dataflows, load_forms
 from nhasan.interfaces.jobs.loading.house import Load
-from nhasan.interfaces.jobs.loading.illustrative import load_illustrative
+from nhasan.interfaces.jobs.loading.illustrative import load_illustrative, load_province_rounds
 from nhasan.interfaces.jobs.loading.people import open_accounts
 from nhasan.interfaces.jobs.loading.publishing import load_releases
 from nhasan.interfaces.jobs.loading.reference import (
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         load_dataflows(load)
         load_rounds(load, people)
         load_illustrative(load, people)
+        load_province_rounds(load, people)
         load_releases(load, people)
 
     def tell(self, words: str) -> None:
