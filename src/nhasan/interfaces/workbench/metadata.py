@@ -19,7 +19,7 @@ from nhasan.domain.access import Permission
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Forbidden, NotFound, Problem, phrase
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.workbench.days import DayField
+from nhasan.interfaces.workbench.days import DayField, day_of
 from nhasan.metadata import operations, queries
 
 VALUE_KINDS = {
@@ -77,6 +77,7 @@ def indicator_set(request: Request, identifier: str, version: str) -> HttpRespon
         grouped.setdefault((row.group_code, row.group_name), []).append(row)
     return render(request, "workbench/indicator_set.html", {
         "set": found, "words": words, "group": group, "groups": queries.groups(found),
+        "decided": day_of(str(found.decision.get("date", ""))),
         "grouped": list(grouped.items()), "number": len(rows),
         "state": ARTEFACT.states[found.state], "may_settle": _may_settle(request),
         "can": {act: ARTEFACT.allows(found.state, act) for act in ARTEFACT.actions},
