@@ -24,10 +24,11 @@ class Entry:
 
     def as_json(self) -> list[Any]:
         """Return `[text, value, status]`: the value as decimal text, status "" if unread."""
-        if self.figure is None:
+        figure = self.figure
+        if figure is None:
             return [self.text, None, ""]
-        value = None if self.figure.value is None else str(self.figure.value)
-        return [self.text, value, str(self.figure.status)]
+        value = figure.value
+        return [self.text, None if value is None else str(value), str(figure.status)]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Entry:

@@ -137,37 +137,39 @@ def write_entries(actor: Actor, row: Assignment, entries: Mapping[str, Entry], c
 
     Returns how many there are. The cells are known to stand in the form.
     """
-    lines: dict[str, list[tuple[str, Entry]]] = {}
-    for cell, entry in entries.items():
-        if entry.text:
-            head, _, column = cell.rpartition("/")
-            lines.setdefault(head, []).append((column, entry))
     kept = _kept_rows(row)
+    known = {f"{table}/{line}": target for (table, line), target in kept.items()}
     log: dict[str, list[str]] = {}
-    touched: list[DraftRow] = []
-    for head, cells in lines.items():
-        table, _, line = head.partition("/")
-        target = kept.get((table, line)) or _fresh(row, table, line)
-        before = len(log)
-        for column, entry in cells:
-            _put(target.cells, column, entry, actor.name, log, f"{head}/{column}")
-        if len(log) > before:
-            kept[table, line] = target
-            touched.append(target)
-    _keep_rows(actor, row, kept, touched, log, channel, at)
-    return sum(len(cells) for cells in lines.values())
+    touched: dict[str, DraftRow] = {}
+    count = 0
+    for cell, entry in entries.items():
+        if not entry.text:
+            continue
+        count += 1
+        head, _, column = cell.rpartition("/")
+        target = known.get(head)
+        if target is None:
+            table, _, line = head.partition("/")
+            target = known[head] = kept[table, line] = _fresh(row, table, line)
+        if _put(target.cells, column, entry, actor.name, log, cell):
+            touched[head] = target
+    _keep_rows(actor, row, kept, tuple(touched.values()), log, channel, at)
+    return count
 
 
 def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
-         log: dict[str, list[str]], cell: str) -> None:
-    """Put an entry into the cells of a row and note what it was, unless nothing changed."""
-    text = _kept_text(entry.text)
+         log: dict[str, list[str]], cell: str) -> bool:
+    """Put an entry into the cells of a row and note what it was; tell whether it is new."""
+    figure = entry.figure
+    text = _kept_text(entry.text) if figure is None else entry.text.strip()
     old = cells.get(column)
     before, version = (old[0], old[3]) if old else ("", 0)
-    if before != text:
-        _, value, status = entry.as_json()
-        cells[column] = [text, value, status, version + 1, by]
-        log[cell] = [before, text]
+    if before == text:
+        return False
+    _, value, status = entry.as_json()
+    cells[column] = [text, value, status, version + 1, by]
+    log[cell] = [before, text]
+    return True
 
 
 def _kept_text(text: str) -> str:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from nhasan.domain.answers import Entry
-from nhasan.domain.forms import Column, Row, Table
-from nhasan.domain.numbers import count_entry, plain_counts, read_number, read_text
+from nhasan.domain.forms import Column, Kind, Row, Table
+from nhasan.domain.numbers import read_number, read_text
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import Reading
 from nhasan.domain.validation import Finding, Severity
@@ -60,9 +60,11 @@ def harvest(
         for each in formulas(xml, open_lines, {
             spot for column, spot in used if not column.computed})
     }
+    known: dict[tuple[Kind, str], dict[Any, Entry]] = {}
     for column, spot in used:
         if not column.computed:
-            yield from _column(into, open_lines, column, spot, cells, typed)
+            same = known.setdefault((column.kind, column.unit), {})
+            yield from _column(into, open_lines, column, spot, cells, typed, same)
         for line, row in lines.items():
             if row.computed or column.computed:
                 _state(into, f"{table.id}/{row.id}/{column.id}", cells[line][spot], column)
@@ -91,27 +93,25 @@ def _with_errors(cells: Cells, found: Mapping[str, str]) -> Cells:
 
 def _column(
     into: Harvest, lines: Mapping[int, str], column: Column, spot: int, cells: Cells,
-    typed: Mapping[tuple[int, int], Formula],
+    typed: Mapping[tuple[int, int], Formula], known: dict[Any, Entry],
 ) -> Iterator[Told]:
     """Read one column of the lines people fill, each given with the head of its cell ids.
 
-    The same value is read once, however often it stands there.
+    `known` remembers what was clear, so that the same value is read once, however often it
+    stands there.
     """
-    known: dict[Any, Entry] = {}
-    counts = plain_counts(column.kind)
     for line, head in lines.items():
         value = cells[line][spot]
         name = head + column.id
-        if typed and (line, spot) in typed:
-            formula = typed[line, spot]
-            if formula.external or value == "":
-                into.cells[name] = Entry(f"={formula.text}")
-                continue
-        if value == "":
+        formula = typed.get((line, spot)) if typed else None
+        if formula is not None and (formula.external or value == ""):
+            into.cells[name] = Entry(f"={formula.text}")
             continue
         mark = value if value.__class__ is float else (value.__class__, value)
-        entry = known.get(mark) or (count_entry(value) if counts else None)
+        entry = known.get(mark)
         if entry is None:
+            if value == "":
+                continue
             reading = _read(value, column)
             entry = reading.entry
             if reading.finding is not None:
