@@ -59,3 +59,12 @@ def test_every_page_is_linked_from_the_index_or_its_folder() -> None:
         if page != docs / "index.md" and not any(told):
             found.append(str(page.relative_to(docs)))
     assert not found, code.said(found)
+
+
+def test_every_word_of_the_glossary_is_a_class_or_in_italics() -> None:
+    known = {name for module in code.modules() for name in code.classes(module)}
+    text = (code.ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \|", text.split("## Four statuses")[0], re.MULTILINE)
+    words = [word.strip() for row in rows[1:] for word in row.split(",")]
+    assert len(words) > 40
+    assert [word for word in words if word not in known and not word.startswith("*")] == []
