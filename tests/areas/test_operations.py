@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -74,6 +75,26 @@ def test_a_jurisdiction_given_twice_is_given_once(house: factories.World) -> Non
     found = queries.responsible("commune", "01900", on=MAP_DAY)
     assert found is not None
     assert found.unit.code == "XA-BABE"
+
+
+@pytest.mark.parametrize(("start", "end"), [
+    (None, None), (date(2030, 1, 1), None), (None, date(2025, 7, 2)),
+    (date(2025, 1, 1), date(2026, 1, 1)),
+])
+def test_a_jurisdiction_that_overlaps_is_refused_in_words(
+    house: factories.World, start: date | None, end: date | None,
+) -> None:
+    _give(HOUSE)
+    with pytest.raises(operations.JurisdictionHeld):
+        operations.give_jurisdiction(
+            actor=HOUSE, unit="XA-BABE", level="commune", code="01900", valid_from=start,
+            valid_to=end, at=AT,
+        )
+    before = operations.give_jurisdiction(
+        actor=HOUSE, unit="XA-BABE", level="commune", code="01900", valid_from=None,
+        valid_to=MAP_DAY, at=AT,
+    )
+    assert before.valid_to == MAP_DAY
 
 
 @pytest.mark.parametrize("act", [_register, _enact])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nhasan.catalogue import operations
-from nhasan.domain.problems import Forbidden, NotFound, Problem, WrongState
+from nhasan.domain.problems import Forbidden, Invalid, NotFound, Problem, WrongState
 from nhasan.organisations.models import AuditEvent
 from tests import factories
 from tests.factories import AT, HOUSE
@@ -54,6 +54,14 @@ def test_a_record_is_proposed_for_ones_own_branch_and_a_known_dataflow(
 ) -> None:
     with pytest.raises(problem):
         _propose(factories.actor(house.manager), **more)
+
+
+def test_a_dataset_is_listed_once_and_open_or_restricted(house: factories.World) -> None:
+    _propose(HOUSE)
+    with pytest.raises(operations.DatasetExists):
+        _propose(HOUSE)
+    with pytest.raises(Invalid):
+        _propose(HOUSE, identifier="KHAC", access="secret")
 
 
 def test_a_neighbour_finds_no_record(house: factories.World) -> None:

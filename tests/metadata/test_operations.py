@@ -99,6 +99,15 @@ def test_a_set_without_indicators_stays_a_draft(house: factories.World) -> None:
     assert queries.indicator_set("THU", "1.0.0").state == "in_force"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("act", [_codes, _set, _pair, _flow])
+def test_a_version_is_drafted_once(house: factories.World, act: Callable[..., Any]) -> None:
+    if act in (_pair, _flow):
+        _codes()
+    act()
+    with pytest.raises(operations.VersionExists):
+        act()
+
+
 def test_what_is_not_there_is_not_found(house: factories.World) -> None:
     for act in (operations.put_in_force, operations.retire):
         with pytest.raises(NotFound):

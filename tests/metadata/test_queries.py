@@ -38,6 +38,21 @@ def test_the_version_in_force_counts_until_another_is_asked_for() -> None:
     assert (one.size, two.size) == (6, 3)  # type: ignore[attr-defined]
 
 
+def test_version_ten_follows_version_nine() -> None:
+    for version in ("1.9.0", "1.10.0", "1.2.0"):
+        operations.draft_code_list(
+            actor=HOUSE, agency="THU", identifier="CL", version=version, name_vi=version,
+            name_en="", source="", at=AT, codes=[{"code": "a", "name_vi": version}],
+        )
+    found = queries.code_list("CL")
+    assert found is not None
+    assert found.version == "1.10.0"
+    operations.put_in_force(
+        actor=HOUSE, kind="code_list", identifier="CL", version="1.9.0", on=None, at=AT)
+    assert queries.code_names("CL") == {"a": "1.9.0"}
+    assert queries.newest([]) is None
+
+
 def test_an_indicator_is_named_by_its_ref() -> None:
     found = queries.indicator("THU:03")
     assert found is not None

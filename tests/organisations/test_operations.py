@@ -53,6 +53,7 @@ def test_a_unit_hangs_under_its_parent(house: factories.World, province: Actor) 
 @pytest.mark.parametrize(("more", "problem"), [
     ({"code": "XA-BABE"}, Conflict), ({"parent": "SO-CB"}, NotFound),
     ({"parent": "XA-CB"}, NotFound), ({"parent": None}, Forbidden),
+    ({"kind": "empire"}, Invalid),
 ])
 def test_a_unit_is_refused_outside_of_ones_branch(
     house: factories.World, province: Actor, more: dict[str, Any], problem: type[Problem],

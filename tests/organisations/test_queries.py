@@ -124,6 +124,21 @@ def test_the_trail_is_read_where_one_administers(house: factories.World) -> None
         queries.audit(factories.actor(house.neighbour))
 
 
+def test_the_clock_acts_before_the_eyes_of_the_whole_house(house: factories.World) -> None:
+    province = factories.person("quan-tri-tn", "Lường Sơn", "SO-TN", "administrator")
+
+    def clock_is_seen(who: Any) -> bool:
+        return queries.audit(factories.actor(who), action="round.open").exists()
+
+    assert clock_is_seen(house.administrator)
+    assert not clock_is_seen(province)
+    operations.open_unit(
+        actor=HOUSE, code="NHA-KHAC", name="Nhà khác", short_name="Khác", kind="ministry",
+        parent=None, opened=None, at=AT,
+    )
+    assert not clock_is_seen(house.administrator)
+
+
 def _tampered(statement: str, *values: Any) -> None:
     """Change a sealed line with the guards of the database taken away."""
     sql("DROP TRIGGER audit_event_append_only_update"

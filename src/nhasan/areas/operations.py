@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from nhasan.areas.models import Area, AreaChange, AreaLink, Jurisdiction
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.problems import Conflict, phrase
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
+
+
+class JurisdictionHeld(Conflict):
+    """The unit already answers for that area in a part of that time."""
+
+    code = "jurisdiction-held"
+    message = phrase("Đơn vị này đã phụ trách địa bàn đó trong một phần của thời gian này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,20 @@ def give_jurisdiction(*, actor: Actor, unit: str, level: str, code: str,
     ).first()
     if held:
         return held
+    if Jurisdiction.objects.within(EVERYTHING).filter(
+        _overlaps(valid_from, valid_to), unit=body, level=level, code=code,
+    ).exists():
+        raise JurisdictionHeld()
     return Jurisdiction.objects.create(
         unit=body, level=level, code=code, valid_from=valid_from, valid_to=valid_to,
     )
+
+
+def _overlaps(start: date | None, end: date | None) -> Q:
+    """Return the condition that a dated row shares a day with a half-open range."""
+    wanted = Q()
+    if end is not None:
+        wanted &= Q(valid_from__isnull=True) | Q(valid_from__lt=end)
+    if start is not None:
+        wanted &= Q(valid_to__isnull=True) | Q(valid_to__gt=start)
+    return wanted

@@ -8,6 +8,8 @@ from nhasan.metadata.models import Dataflow
 from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models import OrganisationUnit
 
+ACCESS = ("open", "restricted")
+
 
 class Dataset(models.Model):
     """What a record describes: a body of figures with a publisher and a licence."""
@@ -28,7 +30,7 @@ class Dataset(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="dataset_access_known",
-                condition=models.Q(access__in=("open", "restricted")),
+                condition=models.Q(access__in=ACCESS),
             ),
         ]
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nhasan.catalogue.models import CatalogueRecord, Dataset
+from nhasan.catalogue.models import ACCESS, CatalogueRecord, Dataset
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.lifecycle import RECORD
-from nhasan.domain.problems import NotFound
+from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
 from nhasan.metadata.queries import dataflow as find_dataflow
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
+
+
+class DatasetExists(Conflict):
+    """A dataset of that name is already listed."""
+
+    code = "dataset-exists"
+    message = phrase("Danh mục đã có bộ dữ liệu mang tên “{dataset}”.")
 
 
 @operation("record.propose")
@@ -21,6 +28,10 @@ def propose(*, actor: Actor, unit: str, identifier: str, title_vi: str, descript
     flow = find_dataflow(dataflow)
     if flow is None:
         raise NotFound()
+    if access not in ACCESS:
+        raise Invalid(reason=phrase("mức mở của bộ dữ liệu chưa đúng"))
+    if Dataset.objects.filter(identifier=identifier).exists():
+        raise DatasetExists(dataset=identifier)
     dataset = Dataset.objects.create(
         identifier=identifier, title_vi=title_vi, description_vi=description_vi,
         publisher=body, dataflow=flow, licence=licence, access=access,

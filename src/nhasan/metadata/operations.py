@@ -8,9 +8,10 @@ from typing import Any
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.lifecycle import ARTEFACT
-from nhasan.domain.problems import Invalid, NotFound, phrase
+from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
 from nhasan.domain.words import normalised
 from nhasan.metadata.models import (
+    Artefact,
     Code,
     CodeList,
     Component,
@@ -21,6 +22,7 @@ from nhasan.metadata.models import (
     Indicator,
     IndicatorSet,
 )
+from nhasan.metadata.queries import newest
 from nhasan.organisations.authority import operation
 
 KINDS: dict[str, Any] = {
@@ -29,12 +31,28 @@ KINDS: dict[str, Any] = {
 }
 
 
+class VersionExists(Conflict):
+    """An artefact of that name and version is already there."""
+
+    code = "version-exists"
+    message = phrase("Đã có “{urn}”. Hãy soạn phiên bản khác.")
+
+
+def _fresh(model: type[Artefact], agency: str, identifier: str, version: str) -> None:
+    """Refuse a name that is taken."""
+    if model._default_manager.filter(
+        agency=agency, identifier=identifier, version=version,
+    ).exists():
+        raise VersionExists(urn=f"{agency}:{identifier}({version})")
+
+
 @operation("code_list.draft")
 def draft_code_list(*, actor: Actor, agency: str, identifier: str, version: str, name_vi: str,
                     name_en: str, source: str, codes: Sequence[Mapping[str, Any]],
                     at: datetime) -> CodeList:
     """Draft a code list with its codes, in official order."""
     actor.require_root(Permission.MANAGE)
+    _fresh(CodeList, agency, identifier, version)
     drafted = CodeList.objects.create(
         agency=agency, identifier=identifier, version=version, name_vi=name_vi,
         name_en=name_en, source=source,
@@ -62,6 +80,7 @@ def draft_correspondence(*, actor: Actor, agency: str, identifier: str, version:
                          items: Sequence[tuple[str, str, str]], at: datetime) -> Correspondence:
     """Draft how the codes of one list map to another's: (from, to, note)."""
     actor.require_root(Permission.MANAGE)
+    _fresh(Correspondence, agency, identifier, version)
     drafted = Correspondence.objects.create(
         agency=agency, identifier=identifier, version=version, name_vi=name_vi, source=source,
         from_list=_newest(CodeList, from_list), to_list=_newest(CodeList, to_list),
@@ -74,7 +93,7 @@ def draft_correspondence(*, actor: Actor, agency: str, identifier: str, version:
 
 
 def _newest(model: Any, identifier: str) -> Any:
-    found = model.objects.filter(identifier=identifier).order_by("version").last()
+    found = newest(model.objects.filter(identifier=identifier))
     if found is None:
         raise NotFound()
     return found
@@ -87,6 +106,7 @@ def draft_indicator_set(*, actor: Actor, agency: str, identifier: str, version: 
                         indicators: Sequence[Mapping[str, Any]], at: datetime) -> IndicatorSet:
     """Draft an indicator set; each mapping holds the fields of `Indicator` by name."""
     actor.require_root(Permission.MANAGE)
+    _fresh(IndicatorSet, agency, identifier, version)
     drafted = IndicatorSet.objects.create(
         agency=agency, identifier=identifier, version=version, name_vi=name_vi, source=source,
         decision=dict(decision), completeness=completeness, illustrative=illustrative,
@@ -111,6 +131,7 @@ def draft_dataflow(*, actor: Actor, agency: str, identifier: str, version: str, 
                    policy: Mapping[str, Any], illustrative: bool, at: datetime) -> Dataflow:
     """Draft a dataflow with its structure; dimensions are (id, name, code list id or "")."""
     actor.require_root(Permission.MANAGE)
+    _fresh(Dataflow, agency, identifier, version)
     structure = DataStructure.objects.create(
         agency=agency, identifier=f"DSD_{identifier}", version=version, name_vi=name_vi,
         source=source,

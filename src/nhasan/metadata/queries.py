@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.db.models import Q
 from nhasan.domain.forms import Row
 from nhasan.domain.words import normalised
 from nhasan.metadata.models import (
+    Artefact,
     Code,
     CodeList,
     Component,
@@ -21,6 +23,21 @@ from nhasan.metadata.models import (
     IndicatorSet,
 )
 
+A = TypeVar("A", bound=Artefact)
+
+
+def newest(found: Iterable[A]) -> A | None:
+    """Return the artefact that counts: the version in force, else the highest number."""
+    return max(found, key=lambda each: (each.state == "in_force", _numbers(each.version)),
+               default=None)
+
+
+def _numbers(version: str) -> tuple[tuple[int, str], ...]:
+    """Return a version as it is ordered: 1.9 before 1.10, words by their letters."""
+    return tuple(
+        (int(part), "") if part.isdigit() else (-1, part) for part in version.split(".")
+    )
+
 
 def code_lists() -> Sequence[CodeList]:
     """Return every code list, newest version last."""
@@ -29,8 +46,7 @@ def code_lists() -> Sequence[CodeList]:
 
 def code_list(identifier: str) -> CodeList | None:
     """Return the code list of that id: the version in force, else the newest."""
-    found = CodeList.objects.filter(identifier=identifier)
-    return found.filter(state="in_force").last() or found.order_by("version").last()
+    return newest(CodeList.objects.filter(identifier=identifier))
 
 
 def codes(identifier: str) -> Sequence[Code]:
@@ -61,9 +77,9 @@ def aliases(identifier: str) -> dict[str, tuple[str, ...]]:
 
 def correspondence(from_list: str, to_list: str) -> Mapping[str, tuple[str, ...]]:
     """Return how the codes of one list map to another's."""
-    found = Correspondence.objects.filter(
+    found = newest(Correspondence.objects.filter(
         from_list__identifier=from_list, to_list__identifier=to_list,
-    ).last()
+    ))
     mapping: dict[str, list[str]] = {}
     for item in found.items.order_by("from_code", "to_code") if found else ():
         mapping.setdefault(item.from_code, []).append(item.to_code)
@@ -81,9 +97,7 @@ def indicator_sets() -> Sequence[IndicatorSet]:
 def indicator_set(identifier: str, version: str = "") -> IndicatorSet | None:
     """Return a set: the version asked for, else the one in force, else the newest."""
     found = IndicatorSet.objects.filter(identifier=identifier)
-    if version:
-        return found.filter(version=version).first()
-    return found.filter(state="in_force").last() or found.order_by("version").last()
+    return found.filter(version=version).first() if version else newest(found)
 
 
 def indicators(found: IndicatorSet, *, search: str = "",
@@ -155,8 +169,7 @@ def dataflows() -> Sequence[Dataflow]:
 
 def dataflow(identifier: str) -> Dataflow | None:
     """Return a dataflow: the version in force, else the newest."""
-    found = Dataflow.objects.filter(identifier=identifier).select_related("structure")
-    return found.filter(state="in_force").last() or found.order_by("version").last()
+    return newest(Dataflow.objects.filter(identifier=identifier).select_related("structure"))
 
 
 @dataclass(frozen=True, slots=True)

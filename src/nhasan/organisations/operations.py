@@ -14,6 +14,7 @@ from nhasan.domain.problems import Conflict, Forbidden, Invalid, phrase
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import (
+    UNIT_KINDS,
     AuditEvent,
     OrganisationUnit,
     RoleAssignment,
@@ -59,6 +60,8 @@ def open_unit(*, actor: Actor, code: str, name: str, short_name: str, kind: str,
               parent: str | None, opened: date | None, at: datetime) -> OrganisationUnit:
     """Open a unit under a parent (by code), or as the root of a house."""
     scope = actor.require(Permission.ADMINISTER)
+    if kind not in UNIT_KINDS:
+        raise Invalid(reason=phrase("không có loại đơn vị này"))
     above = None
     if parent is None:
         actor.require_root(Permission.ADMINISTER)

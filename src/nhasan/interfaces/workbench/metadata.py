@@ -46,6 +46,11 @@ FIELDS = {
     "adds_over_time": phrase("cách gộp theo kỳ"), "unit": phrase("đơn vị tính"),
 }
 
+EVIDENCE = {
+    "read": phrase("đọc trong văn bản"),
+    "inferred": phrase("suy ra, chưa đọc được trong văn bản"),
+}
+
 
 @require_GET
 def indicator_sets(request: Request) -> HttpResponse:
@@ -248,7 +253,8 @@ def _rows(found: Any, items: Sequence[Any]) -> list[dict[str, Any]]:
     new = {code.code: code.name_vi for code in queries.codes_of(found.to_list)}
     return [
         {"item": each, "from_name": old.get(each.from_code, ""),
-         "to_name": new.get(each.to_code, ""), "differs": each.from_code != each.to_code}
+         "to_name": new.get(each.to_code, ""), "differs": each.from_code != each.to_code,
+         "evidence": _(EVIDENCE[each.note]) if each.note in EVIDENCE else each.note}
         for each in items
     ]
 
