@@ -132,3 +132,24 @@ def test_a_closed_round_receives_nothing_until_it_is_open_again(house: factories
     assert "Đã mở lại kỳ báo cáo" in words(
         client.post(f"{address}mo-lai/", {"khoa": "31/12/2025"}, follow=True))
     assert queries.round_of(HOUSE, house.round.pk).closes == date(2025, 12, 31)
+
+
+def test_one_more_unit_is_given_its_part(house: factories.World) -> None:
+    factories.organisations.open_unit(
+        actor=HOUSE, code="XA-MOI", name="Xã Mới", short_name="Mới", kind="commune",
+        parent="SO-TN", opened=None, at=AT,
+    )
+    areas.give_jurisdiction(
+        actor=HOUSE, unit="XA-MOI", level="commune", code="01500", valid_from=MAP_DAY,
+        valid_to=None, at=AT,
+    )
+    client, address = signed_in(house.manager), f"/viec/ky/{house.round.pk}/"
+    page = client.get(address).content.decode()
+    assert '<option value="XA-MOI|commune|01500">Xã Mới</option>' in page
+    assert "XA-BABE|commune" not in page
+    for wrong in ("", "XA-BABE|commune|01900", "XA-CB|commune|01500", "rác"):
+        refused = client.post(f"{address}giao/", {"don_vi": wrong}, follow=True)
+        assert "đã được giao, hoặc không nhận được kỳ này" in words(refused)
+    done = client.post(f"{address}giao/", {"don_vi": "XA-MOI|commune|01500"}, follow=True)
+    assert "Đã giao báo cáo cho Xã Mới." in words(done)
+    assert "0 trên 3 đơn vị đã gửi" in words(done)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from nhasan.areas import queries as areas
 from nhasan.collection import operations, queries
 from nhasan.domain.access import Permission
 from nhasan.domain.comparison import Change, Measure, measures, strangeness, total
@@ -194,9 +195,22 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
         "waiting": waiting, "measure": measure, "measures": offered, "order": order, "way": way,
         "shown": shown, "wanted": wanted, "all_order": all_order, "all_way": all_way,
         "may_review": may_review, "may_manage": may_manage, "confirm": confirm,
+        "missing": not_asked(request, held) if may_manage else [],
         "ticked": _ticked(waiting, request.GET.get("chon", "")), "sums": _sums(waiting),
         "current": "review",
     })
+
+
+def not_asked(request: Request, held: Any) -> list[tuple[str, str]]:
+    """Return the units of the same kinds that answer for an area and were not asked yet."""
+    asked = queries.progress(request.actor, held.pk, on=request.today).assignments
+    there = {(row.unit_id, row.area_level, row.area_code) for row in asked}
+    return [
+        (f"{part.unit.code}|{part.level}|{part.code}", part.unit.name)
+        for kind in sorted({row.unit.kind for row in asked})
+        for part in areas.answering(request.actor, held.receiver, kind=kind, on=held.map_day)
+        if (part.unit_id, part.level, part.code) not in there
+    ]
 
 
 def _ticked(lines: Sequence[Line], wanted: str) -> set[UUID]:

@@ -20,6 +20,7 @@ from nhasan.domain.access import Actor, Permission
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Problem
 from nhasan.interfaces.http import Request, require, said
+from nhasan.interfaces.workbench.board import not_asked
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.organisations import queries as organisations
 
@@ -245,12 +246,30 @@ def open_again(request: Request, pk: int) -> HttpResponse:
     return _to_board(pk)
 
 
+@require_POST
+def give(request: Request, pk: int) -> HttpResponse:
+    """Give one more unit its part in a round."""
+    held = queries.round_of(request.actor, pk, Permission.MANAGE)
+    wanted = request.POST.get("don_vi", "")
+    names = dict(not_asked(request, held))
+    if wanted not in names:
+        messages.error(request, _("Đơn vị này đã được giao, hoặc không nhận được kỳ này."))
+        return _to_board(pk)
+    unit, level, code = wanted.split("|")
+    operations.assign(
+        actor=request.actor, round_id=pk, unit=unit, level=level, code=code, at=request.at,
+    )
+    messages.success(request, _("Đã giao báo cáo cho {unit}.").format(unit=names[wanted]))
+    return _to_board(pk)
+
+
 def _to_board(pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("workbench:round_board", args=[pk]))
 
 
 urlpatterns = [
     path("viec/ky/mo/", open_round, name="round_open"),
+    path("viec/ky/<int:pk>/giao/", give, name="round_give"),
     path("viec/ky/<int:pk>/khoa/", close, name="round_close"),
     path("viec/ky/<int:pk>/mo-lai/", open_again, name="round_open_again"),
 ]
