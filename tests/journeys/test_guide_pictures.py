@@ -119,6 +119,7 @@ def test_a_commune_signs_in_fills_and_sends(
     begin = page.get_by_role("link", name="Bắt đầu nhập báo cáo")
     show("viec-cua-toi", begin)
     begin.click()
+    page.wait_for_url("**/bao-cao/**")  # with its script, which receives what is pasted
 
     _paste(page, "ho/tay/tong", BLOCK)
     expect(page.locator("[data-status]")).to_contain_text("Đã dán 9 ô")
@@ -157,6 +158,7 @@ def test_a_commune_mends_what_came_back(page: Page, sign_in: SignIn, show: Show)
     reason = page.locator(".viec .ly-do a").first
     show("bi-tra-lai", reason, until=page.locator(".viec").first)
     reason.click()
+    page.wait_for_url("**/bao-cao/**")
     expect(page.get_by_text("trả lại lúc")).to_be_visible()
     box = page.locator('[data-cell="ho/tay/ngheo"]')
     show("sua-o-bi-tra-lai", box, until=page.locator("[data-table=ho]"),
