@@ -9,6 +9,7 @@ from nhasan.interfaces.workbench import (
     metadata,
     people,
     publishing,
+    report_forms,
     review,
     rounds,
     rows,
@@ -33,4 +34,5 @@ urlpatterns = [
     *metadata.urlpatterns,
     *people.urlpatterns,
     *publishing.urlpatterns,
+    *report_forms.urlpatterns,
 ]

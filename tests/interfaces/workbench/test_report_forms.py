@@ -1,0 +1,68 @@
+"""Report forms on screen: what is asked, and how a draft is published."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from nhasan.collection import operations, queries
+from tests import factories
+from tests.factories import AT, FORM, HOUSE
+from tests.interfaces.workbench.seeing import signed_in, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> factories.World:
+    return factories.world()
+
+
+def _draft(**change: Any) -> None:
+    definition = {**deepcopy(FORM), "version": "2.0.0", **change}
+    operations.draft_form(actor=HOUSE, definition=definition, dataflow="THU", at=AT)
+
+
+def test_the_list_names_every_form_once(house: factories.World) -> None:
+    _draft()
+    said = words(signed_in(house.officer).get("/viec/bieu-mau/"))
+    assert said.count("Hộ nghèo theo dân tộc") == 1
+    assert "Biểu 01/THU · THU-HO-NGHEO , phiên bản 1.0.0 Thông tư thử UBND xã đang áp dụng" in said
+
+
+def test_a_form_shows_its_tables_and_its_indicators(house: factories.World) -> None:
+    client = signed_in(house.reviewer)
+    page = client.get("/viec/bieu-mau/THU-HO-NGHEO/1.0.0/")
+    said = words(page)
+    assert "Kỳ báo cáo hằng năm" in said
+    assert "Dân tộc Tổng số hộ Hộ nghèo Số hộ Hộ DTTS Số hộ Tỷ lệ %" in said
+    assert "02 Tày" in said
+    assert "dòng do đơn vị ghi tên" in said
+    assert "Số hộ nghèo THU:03" in said
+    assert house.round.title_vi in said
+    assert "Ban hành biểu mẫu" not in said
+    assert client.get("/viec/bieu-mau/THU-HO-NGHEO/9/").status_code == 404
+    assert client.get("/viec/bieu-mau/KHONG/1/").status_code == 404
+
+
+def test_a_draft_is_published_once(house: factories.World) -> None:
+    _draft()
+    client = signed_in(factories.person("quan-ly-bo", "Vũ Minh Đức", "BO", "manager"))
+    address = "/viec/bieu-mau/THU-HO-NGHEO/2.0.0/"
+    assert "Ban hành biểu mẫu" in words(client.get(address))
+    assert "Đã ban hành biểu mẫu" in words(client.post(f"{address}ban-hanh/", follow=True))
+    assert queries.form_version("THU-HO-NGHEO", "2.0.0").state == "in_force"
+    again = words(client.post(f"{address}ban-hanh/", follow=True))
+    assert "Không thể “đưa vào áp dụng”" in again
+
+
+def test_a_draft_bound_to_what_is_not_in_force_stays_a_draft(house: factories.World) -> None:
+    tables = deepcopy(FORM["tables"])
+    tables[1]["columns"][0]["bind"] = {"INDICATOR": "THU:99"}
+    _draft(tables=tables)
+    client = signed_in(factories.person("quan-ly-bo", "Vũ Minh Đức", "BO", "manager"))
+    said = words(client.post("/viec/bieu-mau/THU-HO-NGHEO/2.0.0/ban-hanh/", follow=True))
+    assert "chỉ tiêu chưa được đưa vào áp dụng: THU:99" in said
+    assert queries.form_version("THU-HO-NGHEO", "2.0.0").state == "draft"
