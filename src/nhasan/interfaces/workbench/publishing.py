@@ -216,7 +216,7 @@ def _show(request: Request, pk: UUID, *, approve_form: ApproveForm | None = None
     mine = request.actor.may(Permission.PUBLISH).covers(held.unit.path or "")
     return render(request, "workbench/release.html", {
         "release": held, "state": _(RELEASE.states[held.state]),
-        "files": [(each, each.path.split("/")) for each in found.files],
+        "files": _files(found.files),
         "changes": [
             {"change": each, "dimension": words.breakdown(each.dimension),
              "label": words.any_code(each.dimension, each.code)}
@@ -230,6 +230,18 @@ def _show(request: Request, pk: UUID, *, approve_form: ApproveForm | None = None
         "undecided": sum(1 for each in found.changes
                          if each.kind == operations.GONE and not each.decided),
     }, status=status)
+
+
+def _files(files: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the files of a release by format: a release of many indicators has many."""
+    kinds: dict[str, list[Any]] = {}
+    for each in files:
+        kinds.setdefault(each.format, []).append(each)
+    return [
+        {"format": kind, "number": len(group), "size": sum(each.size for each in group),
+         "name": group[0].path if len(group) == 1 else ""}
+        for kind, group in kinds.items()
+    ]
 
 
 def _address(held: Any) -> str:
