@@ -259,7 +259,7 @@ def test_a_manager_opens_a_round(page: Page, sign_in: SignIn, show: Show) -> Non
             valid_to=None, at=AT,
         )
     sign_in("mo-ky")
-    page.get_by_role("navigation").get_by_role("link", name="Duyệt báo cáo").click()
+    page.get_by_role("navigation").get_by_role("link", name="Kỳ báo cáo").click()
     page.get_by_role("link", name="Mở kỳ báo cáo mới").click()
     page.locator("#id_bieu").select_option("THU-HO-NGHEO")
     page.locator("#id_ky").fill("2026")

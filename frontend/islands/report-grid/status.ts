@@ -33,6 +33,7 @@ export class StatusLine {
 
   state(state: State, waiting: number): void {
     if (this.offline) this.offline.hidden = state.name !== "offline";
+    if (state.name === "saved") begun();
     this.kept.className = state.name === "saved" ? "da-luu" : "chua-luu";
     put(this.kept, this.words(state, waiting));
     if (state.name === "signed-out" && this.signIn) {
@@ -52,6 +53,12 @@ export class StatusLine {
       }
     }
   }
+}
+
+/** A report that was not begun is, from its first save on. */
+function begun(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-before-save]")) place.hidden = true;
+  for (const place of document.querySelectorAll<HTMLElement>("[data-after-save]")) place.hidden = false;
 }
 
 function put(place: HTMLElement, words: string): void {

@@ -16,7 +16,8 @@ from nhasan.interfaces.http import WORKBENCH
 _ITEMS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("home", phrase("Việc của tôi"), ()),
     ("sent", phrase("Báo cáo đã gửi"), (Permission.ENTER,)),
-    ("review", phrase("Duyệt báo cáo"), (Permission.REVIEW, Permission.MANAGE)),
+    ("review", phrase("Duyệt báo cáo"), (Permission.REVIEW,)),
+    ("review", phrase("Kỳ báo cáo"), (Permission.MANAGE,)),
     ("forms", phrase("Biểu mẫu"), (Permission.MANAGE,)),
     ("releases", phrase("Công bố"), (Permission.PUBLISH,)),
     ("indicator_sets", phrase("Chỉ tiêu"), ()),
@@ -43,11 +44,11 @@ def address(name: str, *args: Any) -> str:
 
 def items(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Return the items of the main menu for that person, the present one marked."""
-    found = [
-        {"url": address(name), "label": _(words), "current": False}
-        for name, words, needed in _ITEMS
-        if address(name) and (not needed or any(actor.can(each) for each in needed))
-    ]
+    named: dict[str, str] = {}  # a page under two names is called by the first that fits
+    for name, words, needed in _ITEMS:
+        if address(name) and (not needed or any(actor.can(each) for each in needed)):
+            named.setdefault(address(name), _(words))
+    found = [{"url": url, "label": words, "current": False} for url, words in named.items()]
     path = next((address(name) for start, name in _BELONGS if path.startswith(start)), path)
     here = [item for item in found if path.startswith(str(item["url"]))]
     if here:

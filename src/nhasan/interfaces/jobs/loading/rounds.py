@@ -67,6 +67,7 @@ def load_rounds(load: Load, people: Mapping[str, Actor]) -> None:
         for unit in facts["units"]:
             report(load, people, enterers[unit], held.pk, unit, on, answers[unit])
             reports += 1
+        collection.close_round(actor=people["bo-chi-tieu"], round_id=held.pk, at=load.at)
         load.tell(f"{facts['title']}: {len(facts['units'])} báo cáo")
     load.tell(f"{reports} bảng tính đã tải lên, gửi và duyệt")
 
