@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 
 from nhasan.domain.forms import Expansion, FormDefinition
-from nhasan.formats.forms.official import page_end, right_start
+from nhasan.formats.forms.official import page_end, pages_across, right_start
 from nhasan.formats.forms.workbook import write_form
 from tests.formats.forms.material import CONTEXT, LAYOUT, SHEET
 
@@ -64,8 +64,16 @@ def test_a_form_of_one_column_or_of_many_has_room_for_its_words():
 
 def test_the_right_block_takes_the_last_columns_of_the_first_page():
     widths = [9, 36, *[14] * 30]
-    last = page_end(widths)
-    assert sum(widths[:last + 1]) <= 185 < sum(widths[:last + 2])
+    assert pages_across(widths) == 3
+    last = page_end(widths, 2)
+    share = (sum(widths) + 2 * 45) / 3  # labels are printed again on the second and third page
+    assert share * 0.85 < sum(widths[:last + 1]) <= share
     start = right_start(widths, 2, last)
     assert sum(widths[start:last + 1]) >= 46
     assert sum(widths[start + 1:last + 1]) < 46
+
+
+def test_a_table_that_fits_one_page_uses_all_of_it():
+    widths = [9, 36, *[14] * 10]
+    assert pages_across(widths) == 1
+    assert page_end(widths, 2) == 11

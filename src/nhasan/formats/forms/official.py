@@ -19,9 +19,20 @@ _LINE_HEIGHT = 15.5
 _TITLE_HEIGHT = 19.0
 
 
-def page_end(widths: Sequence[float]) -> int:
-    """Return the last column that still stands on the first page."""
-    fits = [n for n, total in enumerate(accumulate(widths)) if total <= PAGE_WIDTH]
+def pages_across(widths: Sequence[float]) -> int:
+    """Return on how many pages side by side a table is printed."""
+    return max(1, ceil(sum(widths) / PAGE_WIDTH))
+
+
+def page_end(widths: Sequence[float], labels: int) -> int:
+    """Return the last column that still stands on the first page.
+
+    On several pages the first columns (`labels` of them) are printed again on each.
+    """
+    pages = pages_across(widths)
+    room = (sum(widths) + (pages - 1) * sum(widths[:labels])) / pages
+    room = room * 0.95 if pages > 1 else PAGE_WIDTH
+    fits = [n for n, total in enumerate(accumulate(widths)) if total <= room]
     return max(fits[-1] if fits else 0, min(2, len(widths) - 1))
 
 
@@ -38,7 +49,7 @@ def write_block(
     widths: Sequence[float], period: str,
 ) -> None:
     """Write form code, legal basis, deadline, units, title, period and unit of measure."""
-    last = page_end(widths)
+    last = page_end(widths, grid.data_left)
     right = right_start(widths, grid.data_left, last)
     left_width = sum(widths[:grid.data_left])
     right_width = sum(widths[right:last + 1])
@@ -72,7 +83,7 @@ def write_block(
 
 def write_foot(sheet: Any, palette: Palette, grid: TableGrid, widths: Sequence[float]) -> None:
     """Write the key of signs and the places to sign below the table."""
-    last = page_end(widths)
+    last = page_end(widths, grid.data_left)
     line = grid.last_line + 2
     note = phrase(
         "Ký hiệu: 0 là không có; “...” là có phát sinh nhưng chưa thu thập được; "

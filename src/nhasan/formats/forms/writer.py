@@ -37,7 +37,7 @@ from nhasan.formats.forms.names import (
 from nhasan.formats.forms.names import MARKERS as SIGNS
 from nhasan.formats.forms.official import (
     BLOCK_WIDTH,
-    PAGE_WIDTH,
+    pages_across,
     write_block,
     write_foot,
     write_guide,
@@ -330,9 +330,9 @@ def _page(sheet: Any, grid: TableGrid, widths: Sequence[float]) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
     sheet.center_horizontally()
-    sheet.fit_to_pages(max(1, ceil(sum(widths) / PAGE_WIDTH)), 0)
+    sheet.fit_to_pages(pages_across(widths), 0)
     sheet.repeat_rows(grid.header_top, grid.number_line)
-    if sum(widths) > PAGE_WIDTH:
+    if pages_across(widths) > 1:
         sheet.repeat_columns(0, grid.label_column)
     sheet.set_footer(f"&L&9{_escaped(grid.sheet)}&R&9{phrase('Trang')} &P/&N")
     sheet.freeze_panes(grid.data_top, grid.data_left)
