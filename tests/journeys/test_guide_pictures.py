@@ -173,7 +173,7 @@ def test_a_commune_mends_what_came_back(page: Page, sign_in: SignIn, show: Show)
     box.press("Tab")
     expect(page.locator("[data-status]")).to_contain_text("Đã lưu lúc")
     page.get_by_role("button", name="Kiểm tra và gửi báo cáo").click()
-    page.get_by_role("button", name="Gửi báo cáo").click()
+    page.get_by_role("button", name="Gửi báo cáo", exact=True).click()
     expect(page.get_by_role("heading", name="Hệ thống đã nhận báo cáo")).to_be_visible()
 
 
