@@ -48,6 +48,6 @@ def test_nothing_to_store_stores_nothing(world: factories.World) -> None:
 def test_a_sign_no_database_holds_is_left_out(world: factories.World) -> None:
     operations.save_cells(
         actor=factories.actor(world.officer), assignment=world.report.pk, channel="screen",
-        changes=[Change("ho/tay/tong", "6\x002", 0)], at=factories.AT)
+        changes=[Change("ho/tay/tong", "6\x002\ud800", 0)], at=factories.AT)
     row = queries.assignment(factories.HOUSE, world.report.pk)
     assert queries.draft(row).answers.cells["ho/tay/tong"].text == "62"

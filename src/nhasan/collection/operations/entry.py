@@ -166,15 +166,19 @@ def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
     before, version = (old[0], old[3]) if old else ("", 0)
     if before == text:
         return False
-    _, value, status = entry.as_json()
-    cells[column] = [text, value, status, version + 1, by]
+    if figure is None:
+        cells[column] = [text, None, "", version + 1, by]
+    else:
+        value = None if figure.value is None else str(figure.value)
+        cells[column] = [text, value, str(figure.status), version + 1, by]
     log[cell] = [before, text]
     return True
 
 
 def _kept_text(text: str) -> str:
     """Return the text as a draft keeps it: trimmed, and without a sign no database can hold."""
-    return text.replace("\x00", "").strip()[:LONGEST_TEXT]
+    held = text.encode("utf-8", "ignore").decode()  # half of a surrogate pair is no letter
+    return held.replace("\x00", "").strip()[:LONGEST_TEXT]
 
 
 def _fresh(row: Assignment, table: str, line: str) -> DraftRow:

@@ -22,7 +22,8 @@ _STORE = f"""
 def store_rows(row: Assignment, touched: Sequence[DraftRow]) -> None:
     """Store rows of a draft; the name of a row decides whether it is new, not its number."""
     if connection.vendor == "postgresql":
-        document = json.dumps([[each.table, each.row, each.cells] for each in touched])
+        rows = [[each.table, each.row, each.cells] for each in touched]
+        document = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         with connection.cursor() as cursor:
             cursor.execute(_STORE, [row.pk, document])
         return
