@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhasan.domain.words import number_from
-from nhasan.interfaces.portal import drawing, tables
+from nhasan.interfaces.portal import answers, drawing, tables
 from nhasan.releases import operations
 from tests.factories import AT
 from tests.interfaces.portal import census
@@ -110,7 +110,7 @@ def _cell(reader: Client, page: Any, link: str) -> str:
 def test_a_long_table_comes_in_pages(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "LINES", 2)
     monkeypatch.setattr(tables, "LINES", 2)
-    drawing.picture.cache_clear()
+    answers.drawn.clear()
     asked = {"ETHNIC_GROUP": "15", "TIME_PERIOD": "2019", "sap": "ten"}
     seen = []
     for number in (1, 2, 3):
@@ -121,7 +121,7 @@ def test_a_long_table_comes_in_pages(reader: Client, monkeypatch: pytest.MonkeyP
                     "Đồng bằng sông Hồng", "Trung du và miền núi phía Bắc"]
     beyond = reader.get(ADDRESS, {**asked, "trang": 99})
     assert table(beyond)[1][0] == "Thái Nguyên"
-    drawing.picture.cache_clear()
+    answers.drawn.clear()
 
 
 def test_what_is_not_known_is_said_and_the_rest_is_shown(reader: Client) -> None:

@@ -7,10 +7,12 @@ both. A reader who has the page already is answered before anything is drawn.
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +31,41 @@ from nhasan.releases import queries as releases
 LASTING = 31_536_000
 """A year, in seconds: how long bytes that never change may be kept."""
 SOON, LATER = 60, 600
+
+class Drawn:
+    """Pages that were drawn, the least asked for let go first."""
+
+    def __init__(self, most: int) -> None:
+        """Keep at most so many bytes."""
+        self._most = most
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, etag: str) -> bytes | None:
+        """Return a page that was drawn before."""
+        with self._lock:
+            if etag in self._held:
+                self._held.move_to_end(etag)
+            return self._held.get(etag)
+
+    def put(self, etag: str, body: bytes) -> None:
+        """Keep a page for the next reader."""
+        with self._lock:
+            if etag not in self._held:
+                self._size += len(body)
+            self._held[etag] = body
+            while self._size > self._most:
+                self._size -= len(self._held.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        """Let go of every page."""
+        with self._lock:
+            self._held.clear()
+            self._size = 0
+
+
+drawn = Drawn(most=32_000_000)
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,15 +86,22 @@ def public(view: View) -> View:
 
 def page(request: HttpRequest, template: str, tag: str, context: Callable[[], Mapping[str, Any]],
          *, modified: datetime | None = None, keep: int = SOON) -> HttpResponseBase:
-    """Answer with a page, or with 304 before `context` has been asked for anything."""
+    """Answer with a page, or with 304 before `context` has been asked for anything.
+
+    Everything that a page depends on is in its tag, so what was drawn for one reader is kept
+    for the next.
+    """
     etag = _etag(request, tag)
     known = get_conditional_response(
         request, etag=etag, last_modified=int(modified.timestamp()) if modified else None,
     )
     if known is not None:
         return stamped(known, etag, modified, keep)
-    response = render(request, template, {**frame(request), **context()})
-    return stamped(response, etag, modified, keep)
+    body = drawn.get(etag)
+    if body is None:
+        body = render(request, template, {**frame(request), **context()}).content
+        drawn.put(etag, body)
+    return stamped(HttpResponse(body), etag, modified, keep)
 
 
 def text(request: HttpRequest, content: str, kind: str) -> HttpResponseBase:
@@ -119,7 +163,9 @@ def _translated(code: str) -> bool:
 
 
 def _etag(request: HttpRequest, tag: str) -> str:
-    told = "\n".join((tag, request.get_full_path(), get_language() or "", build()))
+    told = "\n".join((
+        tag, request.build_absolute_uri(), get_language() or "", build(), str(settings.RELEASES),
+    ))
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 

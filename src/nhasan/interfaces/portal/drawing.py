@@ -7,7 +7,7 @@ read most, and it never changes for the same release and the same address.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -50,7 +50,6 @@ class Picture:
 
     title: str
     lead: str
-    about: str
     table: SafeString
     figures: int
     lines: int
@@ -59,32 +58,47 @@ class Picture:
     narrow: bool
     chart: Side | None
     map: Side | None
-    statuses: tuple[str, ...]
     refs: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
-def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = True) -> Picture:
-    """Return a choice drawn; the same choice of the same release is drawn once a language.
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all pages of lines of a choice have in common."""
 
-    Heads sort the table only on its own page.
-    """
+    grid: Grid
+    title: str
+    lead: str
+    chart: Side | None
+    map: Side | None
+    refs: tuple[str, ...]
+
+
+def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = True) -> Picture:
+    """Return a choice drawn; heads sort the table only on its own page."""
+    whole = _whole(holding, replace(choice, page=1), language)
+    grid = whole.grid
+    pages = max(-(-len(grid.lines) // LINES), 1)
+    page = min(choice.page, pages)
+    sheet = _Sheet(holding, choice, grid, sorts)
+    return Picture(
+        title=whole.title, lead=whole.lead, table=_table(sheet, whole.title, page, pages),
+        figures=grid.figures, lines=len(grid.lines), page=page, pages=pages,
+        narrow=len(grid.columns) <= _NARROW and len(grid.axes) == 1,
+        chart=whole.chart, map=whole.map, refs=whole.refs,
+    )
+
+
+@lru_cache(maxsize=128)
+def _whole(holding: Holding, choice: Choice, language: str) -> _Whole:
+    """Lay a choice out; done once for all its pages and readers, in each language."""
     cells = holding.cells(choice.selection(holding.stock))
     grid = laid_out(holding, choice, cells)
     order = wording.ranked(holding, grid)
-    title = wording.title(holding, choice, grid) if cells else holding.page.card.title
-    pages = max(-(-len(grid.lines) // LINES), 1)
-    page = min(choice.page, pages)
     at = holding.dims.index(INDICATOR)
-    return Picture(
-        title=title, lead=wording.lead(holding, grid, order) if cells else "",
-        about=_about(holding, grid),
-        table=_table(_Sheet(holding, choice, grid, sorts), title, page, pages),
-        figures=grid.figures, lines=len(grid.lines), page=page, pages=pages,
-        narrow=len(grid.columns) <= _NARROW and len(grid.axes) == 1,
-        chart=_chart(holding, grid, order), map=_map(holding, choice, grid, order),
-        statuses=tuple(sorted({str(cell.figure.status) for cell in cells})),
-        refs=tuple(dict.fromkeys(cell.key[at] for cell in cells)),
+    return _Whole(
+        grid, wording.title(holding, choice, grid) if cells else holding.page.card.title,
+        wording.lead(holding, grid, order) if cells else "", _chart(holding, grid, order),
+        _map(holding, choice, grid, order), tuple(dict.fromkeys(cell.key[at] for cell in cells)),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
@@ -29,6 +31,15 @@ class Field:
     label: str
     options: tuple[Option, ...]
     several: bool = False
+
+    @property
+    def lines(self) -> SafeString:
+        """Return the options as they stand in the list; put together here for they are many."""
+        return mark_safe("".join(  # noqa: S308
+            f'<option value="{escape(option.code)}"{" selected" if option.chosen else ""}>'
+            f"{escape(option.label)}</option>"
+            for option in self.options
+        ))
 
     @property
     def size(self) -> int:

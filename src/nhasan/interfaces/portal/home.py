@@ -79,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """Show the front page."""
     cards = tuple(releases.datasets())
     coming = releases.calendar()
-    tag = "\n".join([*(card.urn for card in cards), *(str(line) for line in coming)])
+    tag = "\n".join([peoples.standing(cards), *(str(line) for line in coming)])
     newest = max((card.published_at for card in cards), default=None)
     return page(request, "portal/home.html", tag, lambda: {
         **_drawn(cards, get_language() or ""),

@@ -128,6 +128,13 @@ def population(cards: tuple[releases.Card, ...]) -> tuple[Counted, dict[str, Cel
     return found, {cell.key[found.place]: cell for cell in found.cells()}
 
 
+def standing(cards: Sequence[releases.Card]) -> str:
+    """Return what a page about groups depends on: the releases, and the list of groups."""
+    found = metadata.code_list(CODE_LIST)
+    said = f"{found.urn} {found.state}" if found else ""
+    return "\n".join([said, *(card.urn for card in cards)])
+
+
 def families(known: Sequence[Group], counts: Mapping[str, Cell]) -> list[Family]:
     """Return the groups by language family, the largest families first."""
     held: dict[str, list[Group]] = defaultdict(list)
@@ -181,7 +188,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     """Show the groups by language family with their numbers."""
     cards = tuple(releases.datasets())
     return page(
-        request, "portal/groups.html", "\n".join(card.urn for card in cards),
+        request, "portal/groups.html", standing(cards),
         lambda: groups_context(cards),
     )
 
@@ -207,7 +214,7 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
         raise NotFound()
     cards = tuple(releases.datasets())
     return page(
-        request, "portal/group.html", "\n".join(card.urn for card in cards),
+        request, "portal/group.html", standing(cards),
         lambda: _context(known, group, cards),
     )
 

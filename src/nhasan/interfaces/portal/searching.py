@@ -49,9 +49,15 @@ def search(request: HttpRequest) -> HttpResponseBase:
     text = " ".join(request.GET.get("q", "").split())[:LONGEST].replace("\x00", "")
     cards = releases.datasets()
     return page(
-        request, "portal/search.html", "\n".join(card.urn for card in cards),
+        request, "portal/search.html", _standing(cards),
         lambda: _context(text, cards),
     )
+
+
+def _standing(cards: Sequence[releases.Card]) -> str:
+    """Return what a search looks through: releases, groups, and indicators in force."""
+    sets = (f"{each.urn} {each.state}" for each in metadata.indicator_sets())
+    return "\n".join([peoples.standing(cards), *sets])
 
 
 def _context(text: str, cards: Sequence[releases.Card]) -> dict[str, Any]:
