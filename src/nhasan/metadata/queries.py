@@ -75,6 +75,14 @@ def aliases(identifier: str) -> dict[str, tuple[str, ...]]:
     return {code.code: tuple(code.aliases) for code in codes(identifier)}
 
 
+def other_numberings(identifier: str) -> dict[str, dict[str, str]]:
+    """Return the names by code of every list that a list corresponds to, by their version."""
+    linked = Correspondence.objects.filter(from_list__identifier=identifier).values_list(
+        "to_list__identifier", "to_list__version",
+    ).distinct()
+    return {version: code_names(listed) for listed, version in linked}
+
+
 def correspondence(from_list: str, to_list: str) -> Mapping[str, tuple[str, ...]]:
     """Return how the codes of one list map to another's."""
     found = newest(Correspondence.objects.filter(

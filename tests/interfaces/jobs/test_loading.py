@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from openpyxl import load_workbook
 
 from nhasan.areas import queries as areas
 from nhasan.collection import queries as collection
 from nhasan.collection.models import Submission
 from nhasan.domain.access import EVERYTHING, Actor
+from nhasan.formats.forms.workbook import read_form
 from nhasan.metadata import queries as metadata
 from nhasan.observations.models import Observation
 from nhasan.organisations import queries as organisations
@@ -38,6 +40,7 @@ def test_the_demonstration(demo: str) -> None:
     _the_map_is_whole()
     _the_sets_are_there()
     _old_periods_are_filled_by_those_who_answer_now()
+    _a_name_of_the_other_numbering_is_told()
     _releases_equal_their_sources()
     _a_release_that_lost_a_figure_would_be_noticed()
     _everything_left_an_audit_line()
@@ -85,6 +88,27 @@ def _old_periods_are_filled_by_those_who_answer_now() -> None:
     assert sent.submitted_by is not None
     assert sent.submitted_by.unit_id == heir.pk
     assert collection.attachments(sent.assignment)
+
+
+def _a_name_of_the_other_numbering_is_told() -> None:
+    actor = organisations.actor_named("xa-ba-be", date(2099, 1, 1))
+    assert actor is not None
+    row = next(
+        each for each in collection.owed(actor)
+        if each.round.form_version.form.identifier == "ND255-2025-01"
+    )
+    read = (collection.layout_of(row), collection.workbook_context(row),
+            collection.spellings_of(row))
+    template = collection.workbook(row)
+    sheet, address = read_form(template, *read).places["dt/04/dan_so"]
+    book = load_workbook(BytesIO(template))
+    line = book[sheet][book[sheet][address].row]
+    named = next(cell for cell in line if cell.value == "Hoa")
+    named.value = "Mường"
+    changed = BytesIO()
+    book.save(changed)
+    said = [finding.message for finding in read_form(changed.getvalue(), *read).findings]
+    assert any("04" in words and "Mường" in words and "06" in words for words in said)
 
 
 def _releases_equal_their_sources() -> None:

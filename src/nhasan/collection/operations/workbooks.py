@@ -16,6 +16,7 @@ from nhasan.collection.queries import (
     figures_of,
     layout_of,
     previous_submission,
+    spellings_of,
     typed_rows,
     workbook_context,
 )
@@ -69,7 +70,7 @@ def _undisturbed() -> Iterator[None]:
 
 def _received(actor: Actor, row: Assignment, name: str, content: bytes, at: datetime) -> Upload:
     layout = layout_of(row)
-    arrival = read_form(content, layout, workbook_context(row))
+    arrival = read_form(content, layout, workbook_context(row), spellings_of(row))
     digest = Store(settings.STORE).put(content)
     layout = _with_new_rows(row, layout, arrival)
     cells = write_entries(actor, row, arrival.answers.cells, "workbook", at)

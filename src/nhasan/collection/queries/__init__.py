@@ -52,6 +52,7 @@ from nhasan.collection.queries.reports import (
 )
 from nhasan.collection.queries.workbooks import (
     marked_workbook,
+    spellings_of,
     workbook,
     workbook_context,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "round_of",
     "rounds",
     "sent",
+    "spellings_of",
     "standing_submissions",
     "submission",
     "submissions_of",

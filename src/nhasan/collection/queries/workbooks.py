@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment
-from nhasan.collection.queries.drafts import draft, layout_of, period_words, previous_submission
+from nhasan.collection.queries.drafts import (
+    definition_of,
+    draft,
+    layout_of,
+    period_words,
+    previous_submission,
+)
 from nhasan.domain.answers import Answers
 from nhasan.domain.validation import Finding, Severity
-from nhasan.formats.forms.workbook import WorkbookContext, annotate, read_form, write_form
+from nhasan.formats.forms.workbook import (
+    Spellings,
+    WorkbookContext,
+    annotate,
+    read_form,
+    write_form,
+)
+from nhasan.metadata import queries as metadata
 from nhasan.storage.store import Store
 
 
@@ -35,12 +50,22 @@ def workbook(row: Assignment) -> bytes:
     )
 
 
+def spellings_of(row: Assignment) -> Spellings:
+    """Return other names and numberings of the codes of a form, to tell what was meant."""
+    aliases: dict[str, Sequence[str]] = {}
+    numberings: dict[str, dict[str, str]] = {}
+    for listed in definition_of(row.round.form_version).code_lists():
+        aliases |= metadata.aliases(listed)
+        numberings |= metadata.other_numberings(listed)
+    return Spellings(aliases, numberings)
+
+
 def marked_workbook(row: Assignment, found: Attachment) -> bytes:
     """Return an uploaded workbook with what was said of it written into its cells."""
     with Store(settings.STORE).open(found.digest) as file:
         content = file.read()
     layout = layout_of(row)
-    arrival = read_form(content, layout, workbook_context(row))
+    arrival = read_form(content, layout, workbook_context(row), spellings_of(row))
     findings = [
         Finding(item["code"], Severity(item["severity"]), item["message"], item["cell"],
                 item["where"])

@@ -6,9 +6,10 @@ from nhasan.formats.forms.annotator import annotate
 from nhasan.formats.forms.identity import Identity, WorkbookContext
 from nhasan.formats.forms.package import UPLOAD_LIMIT
 from nhasan.formats.forms.reader import Arrival, read_form, read_identity
+from nhasan.formats.forms.rows import Spellings
 from nhasan.formats.forms.writer import write_form
 
 __all__ = [
-    "UPLOAD_LIMIT", "Arrival", "Identity", "WorkbookContext", "annotate", "read_form",
+    "UPLOAD_LIMIT", "Arrival", "Identity", "Spellings", "WorkbookContext", "annotate", "read_form",
     "read_identity", "write_form",
 ]
