@@ -191,8 +191,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "src/nhasan/locale"]
+# A language is offered once its catalogue is there: a half-translated page helps nobody.
+LANGUAGES = [("vi", "Tiếng Việt")] + [
+    (code, name) for code, name in (("en", "English"),) if (LOCALE_PATHS[0] / code).is_dir()
+]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Asia/Ho_Chi_Minh"
