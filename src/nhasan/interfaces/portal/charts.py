@@ -21,7 +21,7 @@ from nhasan.interfaces.portal.maps import patterns
 _BESIDE = 20  # the longest label that stands beside its bar; longer ones stand above
 _FEW = 10  # a tenth of the labels may be cut short rather than move them all
 _LINE, _TWO_LINES, _BAR = 24, 44, 16
-_LETTER = 2.5  # share of a phone's width that one letter of a label takes
+_LETTER = 2.8  # share of a phone's width that one letter of a label takes
 _DIGIT = 2.7  # share of a phone's width that one digit takes
 _MARKED = {Status.CONFIDENTIAL: "gach", Status.NOT_REPORTED: "cham"}
 
