@@ -108,9 +108,14 @@ def chart(holding: Holding, choice: Choice, most: int) -> Side | None:
     return _chart(holding, grid, wording.ranked(holding, grid), most)
 
 
+@lru_cache(maxsize=20_000)
+def _quoted(code: str) -> str:
+    return quote(code, safe=":")
+
+
 def figure_address(holding: Holding, key: Iterable[str]) -> str:
     """Return the address of the page that says where a figure came from."""
-    return f"{holding.address}/o/{'/'.join(quote(code, safe=':') for code in key)}"
+    return f"{holding.address}/o/{'/'.join(map(_quoted, key))}"
 
 
 def shown(cell: Cell | None) -> str:

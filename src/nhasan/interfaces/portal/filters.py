@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +24,7 @@ class Option:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One list of the form; `several` when the address picks more than one code."""
 
@@ -32,7 +33,7 @@ class Field:
     options: tuple[Option, ...]
     several: bool = False
 
-    @property
+    @cached_property
     def lines(self) -> SafeString:
         """Return the options as they stand in the list; put together here for they are many."""
         return mark_safe("".join(  # noqa: S308
@@ -47,8 +48,12 @@ class Field:
         return min(len(self.options), 6)
 
 
-def fields(holding: Holding, choice: Choice) -> list[Field]:
-    """Return the lists that a reader can choose from; a dimension with one code has none."""
+@lru_cache(maxsize=128)
+def fields(holding: Holding, choice: Choice, language: str) -> tuple[Field, ...]:
+    """Return the lists that a reader can choose from; a dimension with one code has none.
+
+    They are the same for every page of a choice, and kept for them.
+    """
     stock = holding.stock
     found = []
     for dim in (INDICATOR, AREA_LEVEL, REF_AREA, *stock.breakdowns, TIME_PERIOD):
@@ -61,7 +66,7 @@ def fields(holding: Holding, choice: Choice) -> list[Field]:
         if dim != AREA_LEVEL:
             options.insert(0, Option(EVERYTHING, _("Tất cả"), not picked))
         found.append(Field(dim, holding.dim_names[dim], tuple(options), len(picked) > 1))
-    return [*found, *_layout(holding, choice)]
+    return (*found, *_layout(holding, choice))
 
 
 def _codes(holding: Holding, choice: Choice, dim: str) -> Sequence[str]:

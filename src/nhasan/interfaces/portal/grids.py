@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.words import normalised
@@ -38,7 +39,7 @@ class Line:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A laid out selection. `leading` is the column that charts, maps and sorting speak of."""
 
@@ -55,7 +56,7 @@ class Grid:
         """Return the dimension that the lines stand for."""
         return self.axes[0].code
 
-    @property
+    @cached_property
     def figures(self) -> int:
         """Return how many figures there are."""
         return sum(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,18 +60,15 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
         return found
     choice = read(dict(request.GET.lists()), held.stock)
     shown = picture(held, choice, get_language() or "")
-    query = choice.query(held.stock)
-    lasting = request.build_absolute_uri(f"{held.address}?{query}")
+    lasting = request.build_absolute_uri(f"{held.address}?{choice.query(held.stock)}")
+    files = downloads(held, choice)
     return {
-        **found, "picture": shown, "choice": choice, "fields": fields(held, choice),
-        "downloads": downloads(held, choice), "lines": _paged(shown),
-        "lasting": lasting, "program": request.build_absolute_uri(_figures(held, choice, "csv")),
+        **found, "picture": shown, "choice": choice, "lines": _paged(shown),
+        "fields": fields(held, replace(choice, page=1), get_language() or ""),
+        "downloads": files, "lasting": lasting,
+        "program": request.build_absolute_uri(files[0]["address"]),
         "citation": wording.citation(held, shown.title, lasting),
         "indicators": [(ref, held.indicators[ref]) for ref in shown.refs][:20],
-        "keeping": {
-            name: value for name, value in
-            (("sap", choice.sort), ) if value
-        },
         "policy": policy(held),
     }
 
@@ -95,19 +94,22 @@ def policy(held: Holding) -> str:
 def downloads(held: Holding, choice: Choice) -> list[dict[str, str]]:
     """Return the files of exactly what is chosen, one for each format."""
     names = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "parquet": "Parquet"}
+    query = _selected(held, replace(choice, page=1))
     return [
-        {"label": names.get(each.id, each.id), "address": _figures(held, choice, each.extension)}
+        {"label": names.get(each.id, each.id),
+         "address": f"{held.address}/figures.{each.extension}{query}"}
         for each in FORMATS
     ]
 
 
-def _figures(held: Holding, choice: Choice, extension: str) -> str:
-    """Return the address of the figures that a page shows, sums with their parts."""
+@lru_cache(maxsize=128)
+def _selected(held: Holding, choice: Choice) -> str:
+    """Return the query that selects the figures of a page, sums with their parts."""
     picked = choice.selection(held.stock)
     pairs = urlencode(
         [(dim, code) for dim in held.stock.codes for code in picked.get(dim, ())], safe=":",
     )
-    return f"{held.address}/figures.{extension}" + (f"?{pairs}" if pairs else "")
+    return f"?{pairs}" if pairs else ""
 
 
 def _paged(shown: Picture) -> Any:
