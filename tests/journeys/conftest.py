@@ -15,6 +15,9 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 
+# A busy machine is not a fault of the page under test.
+expect.set_options(timeout=20_000)
+
 # Playwright keeps an event loop in this thread; the rows of a test are made in it all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

@@ -142,7 +142,7 @@ def test_a_commune_signs_in_fills_and_sends(
 
     page.get_by_role("button", name="Kiểm tra và gửi báo cáo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra trước khi gửi")
-    send = page.get_by_role("button", name="Gửi báo cáo")
+    send = page.get_by_role("button", name="Gửi báo cáo", exact=True)
     show("kiem-tra", send)
     send.click()
     arrived = page.get_by_role("heading", name="Hệ thống đã nhận báo cáo")
