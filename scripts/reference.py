@@ -34,6 +34,7 @@ _SETTINGS = {
     ),
     "NHASAN_DEBUG": "`1` shows faults in the browser; never on a server",
     "NHASAN_ENGINE": "what computes: `duckdb:` (`duckdb:?memory_limit=2GB`) or `reference:`",
+    "NHASAN_EXPLORE": "`1` lets property tests draw examples not drawn before",
     "NHASAN_FOCAL_DEPARTMENT": (
         "the name of the 34 focal departments, when `load_demo` opens them: another is "
         "`Sở Nội vụ`"

@@ -19,12 +19,23 @@ STORE = VAR / "store"
 DEBUG = os.environ.get("NHASAN_DEBUG", "") == "1"
 
 
+def _close_var() -> None:
+    """Make the folder of everything written, open to the account that runs the house alone.
+
+    Drafts, uploaded files, unprotected results and (with SQLite) passwords' hashes lie in it; on a
+    machine with several accounts the usual mask of new files would let each of them read along.
+    """
+    VAR.mkdir(parents=True, exist_ok=True)
+    folder = VAR.stat()
+    if folder.st_uid == os.geteuid() and folder.st_mode & 0o077:
+        VAR.chmod(0o700)
+
+
 def _secret_key() -> str:
     """Return the key of this installation, made once and kept beside the database."""
     given = os.environ.get("NHASAN_SECRET_KEY", "")
     if given:
         return given
-    VAR.mkdir(parents=True, exist_ok=True)
     path = VAR / "secret.key"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -36,6 +47,7 @@ def _secret_key() -> str:
     return key
 
 
+_close_var()
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("NHASAN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [
@@ -47,7 +59,6 @@ HTTPS = os.environ.get("NHASAN_HTTPS", "") == "1"
 def _database(url: str) -> dict[str, Any]:
     """Return Django's description of a database given as `postgres://…`, or SQLite in `var/`."""
     if not url:
-        VAR.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "nhasan.sqlite3",
