@@ -145,11 +145,19 @@ def _administered(actor: Actor, pk: int) -> User:
     return account
 
 
+# Django's own sentences are not all translated; these are ours, by its codes.
+_WEAK = {
+    "password_too_short": phrase("mật khẩu ngắn quá; hãy dùng từ 12 ký tự trở lên"),
+    "password_too_common": phrase("mật khẩu này nhiều người đã dùng; hãy ghép vài từ của bạn"),
+    "password_entirely_numeric": phrase("mật khẩu chỉ có chữ số; hãy thêm chữ"),
+}
+
+
 def _check_password(password: str) -> None:
     try:
         validate_password(password)
     except ValidationError as refused:
-        raise Invalid(reason=" ".join(refused.messages)) from refused
+        raise Invalid(reason=_WEAK[str(refused.error_list[0].code)]) from refused
 
 
 @operation("account.deactivate")
