@@ -128,8 +128,8 @@ def _minority(people: tuple[peoples.Counted, dict[str, Cell]],
     when = counted.holding.label(TIME_PERIOD, counted.period)
     detail = _("cả nước, năm {year}").format(year=when)
     if everybody:
-        detail = _("{share}% dân số cả nước, năm {year}").format(
-            share=number_text(total * 100 / everybody, _DIGITS), year=when)
+        detail = _("{share} dân số cả nước, năm {year}").format(
+            share=f"{number_text(total * 100 / everybody, _DIGITS)}%", year=when)
     number, unit = _large(total, 0)
     words = _("người thuộc {count} dân tộc thiểu số").format(
         count=sum(group.minority for group in known))
