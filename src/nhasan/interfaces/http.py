@@ -86,7 +86,7 @@ class ActorMiddleware:
             return _sign_in_first(request)
         request.actor = actor_for(user, request.today)
         if user.must_change_password and request.path != reverse("workbench:change_password"):
-            return HttpResponseRedirect(reverse("workbench:change_password"))
+            return _change_password_first(request)
         response = self.get_response(request)
         response["Cache-Control"] = "no-store"
         return response
@@ -105,6 +105,15 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(
         f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
     )
+
+
+def _change_password_first(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse(
+            {"code": "change-password", "message": _("Hãy đổi mật khẩu trước khi làm việc.")},
+            status=403,
+        )
+    return HttpResponseRedirect(reverse("workbench:change_password"))
 
 
 class ProblemMiddleware:

@@ -14,10 +14,10 @@ from typing import Any, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from nhasan.domain.access import Actor, Scope
-from nhasan.domain.problems import NotFound
+from nhasan.domain.problems import Conflict, NotFound
 
 
 class UnscopedQuery(RuntimeError):
@@ -106,6 +106,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 P = ParamSpec("P")
 R = TypeVar("R")
 OPERATIONS: dict[str, Callable[..., Any]] = {}
+_UNIQUE_VIOLATION = "23505"  # PostgreSQL's code
 _PLAIN = (str, int, bool, date, datetime, UUID)
 
 
@@ -122,19 +123,32 @@ def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             actor, at = kwargs["actor"], kwargs["at"]
             if not isinstance(actor, Actor) or not isinstance(at, datetime):
                 raise TypeError(f"{name}: actor and at are given by keyword")
-            with transaction.atomic():
-                result = function(*args, **kwargs)
-                record(actor=actor, at=at, action=name, subject=result, facts={
-                    key: value if isinstance(value, str | int | bool) else str(value)
-                    for key, value in kwargs.items()
-                    if key not in ("actor", "at", "password") and isinstance(value, _PLAIN)
-                })
+            try:
+                with transaction.atomic():
+                    result = function(*args, **kwargs)
+                    record(actor=actor, at=at, action=name, subject=result, facts={
+                        key: value if isinstance(value, str | int | bool) else str(value)
+                        for key, value in kwargs.items()
+                        if key not in ("actor", "at", "password") and isinstance(value, _PLAIN)
+                    })
+            except IntegrityError as broken:
+                if _came_second(broken):
+                    raise Conflict() from broken
+                raise
             return result
 
         OPERATIONS[name] = act
         return act
 
     return decorate
+
+
+def _came_second(broken: IntegrityError) -> bool:
+    """Tell whether the same thing was made by another act between our look and our write."""
+    return (
+        getattr(broken.__cause__, "sqlstate", "") == _UNIQUE_VIOLATION
+        or "UNIQUE constraint failed" in str(broken)
+    )
 
 
 def record(*, actor: Actor, at: datetime, action: str, subject: Any,
