@@ -1,8 +1,12 @@
-"""Compile the translations with Babel, for a machine without gettext's own programs."""
+"""Compile the translations with Babel, for a machine without gettext's own programs.
 
+Run as ``python3 -m scripts.translations``; does nothing when nothing changed.
+"""
+
+import sys
 from pathlib import Path
 
-from scripts import install, places, processes, progress, stamps
+from scripts import entry, install, places, processes, progress, stamps
 
 _FOLDER = places.ROOT / "src" / "nhasan" / "locale"
 _STAMP = places.VENV / "translations"
@@ -27,3 +31,19 @@ def ensure(story: progress.Progress) -> None:
 
 def _is_compiled(source: Path) -> bool:
     return source.with_suffix(".mo").exists()
+
+
+def _work() -> int:
+    story = progress.Progress("Nhà Sàn · câu chữ")
+    install.ensure("runtime", story)
+    ensure(story)
+    return 0
+
+
+def main() -> int:
+    """Compile every translated catalogue."""
+    return entry.answer(_work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,7 @@
-"""Numbers, days and figures as an office in Viet Nam writes them.
+"""Numbers, days and figures as an office in Viet Nam writes them, or its readers abroad.
 
 Everything here is text for people. Files for machines never pass through this page.
+How numbers and days are written is a `Notation`, Vietnamese unless a door hands in another.
 Sentences are `Words`: a Vietnamese sentence with the facts it is filled with, so that a
 door may translate the sentence before the facts go in.
 """
@@ -17,8 +18,24 @@ from nhasan.domain.observations import Figure, Status
 from nhasan.domain.problems import phrase
 
 MINUS = "\N{MINUS SIGN}"
-THOUSANDS = "."
-COMMA = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How numbers and days are written: the marks in a number, the months when they are named."""
+
+    thousands: str
+    decimal: str
+    months: tuple[str, ...] = ()
+
+
+VIETNAMESE = Notation(thousands=".", decimal=",")
+# Months are named: 05/11/2025 is a day of May to one reader of English and of November to another.
+ENGLISH = Notation(
+    thousands=",",
+    decimal=".",
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 _WEEKDAYS = (
     phrase("thứ Hai"),
@@ -81,8 +98,10 @@ def decimal_of(value: Number) -> Decimal:
     return found
 
 
-def number_text(value: Number, decimals: int | None = None) -> str:
-    """Return `1.845.492`, `36,1` or `−5`.
+def number_text(
+    value: Number, decimals: int | None = None, notation: Notation = VIETNAMESE,
+) -> str:
+    """Return `1.845.492`, `36,1` or `−5`; in English `1,845,492`, `36.1`.
 
     Without `decimals` the number keeps the places that it came with; with them it is
     rounded half up, as published tables are.
@@ -92,36 +111,52 @@ def number_text(value: Number, decimals: int | None = None) -> str:
         number = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
     whole, _, rest = f"{number.copy_abs():,f}".partition(".")
     sign = MINUS if number < 0 else ""
-    return sign + whole.replace(",", THOUSANDS) + (COMMA + rest if rest else "")
+    places = notation.decimal + rest if rest else ""
+    return sign + whole.replace(",", notation.thousands) + places
 
 
-def change_text(value: Number, decimals: int | None = None) -> str:
+def change_text(
+    value: Number, decimals: int | None = None, notation: Notation = VIETNAMESE,
+) -> str:
     """Return a difference with its sign: `+6`, `−11`, `0`."""
-    text = number_text(value, decimals)
+    text = number_text(value, decimals, notation)
     grows = decimal_of(value) > 0 and any(digit in text for digit in "123456789")
     return f"+{text}" if grows else text
 
 
-def number_from(text: str) -> Decimal:
-    """Return the number that `number_text` wrote."""
-    return Decimal(text.replace(THOUSANDS, "").replace(COMMA, ".").replace(MINUS, "-"))
+def number_from(text: str, notation: Notation = VIETNAMESE) -> Decimal:
+    """Return the number that `number_text` wrote in the same notation."""
+    plain = text.replace(notation.thousands, "").replace(notation.decimal, ".")
+    return Decimal(plain.replace(MINUS, "-"))
 
 
-def date_text(day: date) -> str:
-    """Return `28/11/2025`."""
-    return f"{day.day:02}/{day.month:02}/{day.year}"
+def date_text(day: date, notation: Notation = VIETNAMESE) -> str:
+    """Return `28/11/2025`; in English `28 Nov 2025`."""
+    return f"{_short_day(day, notation)}{' ' if notation.months else '/'}{day.year}"
 
 
-def weekday_words(day: date, today: date | None = None) -> Words:
+def stamp_text(
+    moment: datetime, today: date | None = None, notation: Notation = VIETNAMESE,
+) -> str:
+    """Return `28/11/2025, 09:42`; the year is left out when `today` lies in the same one."""
+    return f"{_near(moment.date(), today, notation)}, {moment:%H:%M}"
+
+
+def weekday_words(
+    day: date, today: date | None = None, notation: Notation = VIETNAMESE,
+) -> Words:
     """Return `thứ Sáu 28/11`; the year is added when `today` lies in another one."""
     weekday = Words(_WEEKDAYS[day.weekday()])
-    return Words("{weekday} {day}", {"weekday": weekday, "day": _short_day(day, today)})
+    near = _near(day, today or day, notation)
+    return Words("{weekday} {day}", {"weekday": weekday, "day": near})
 
 
-def moment_words(moment: datetime, today: date | None = None) -> Words:
+def moment_words(
+    moment: datetime, today: date | None = None, notation: Notation = VIETNAMESE,
+) -> Words:
     """Return `09:42 thứ Năm 20/11`, in the time zone that the moment is given in."""
-    facts = {"time": f"{moment:%H:%M}", "day": weekday_words(moment.date(), today)}
-    return Words("{time} {day}", facts)
+    day = weekday_words(moment.date(), today, notation)
+    return Words("{time} {day}", {"time": f"{moment:%H:%M}", "day": day})
 
 
 def working_days(start: date, end: date, holidays: Collection[date] = ()) -> int:
@@ -135,26 +170,34 @@ def working_days(start: date, end: date, holidays: Collection[date] = ()) -> int
     return sum(1 for day in days if day.weekday() < _SATURDAY and day not in holidays)
 
 
-def due_words(due: date, today: date, holidays: Collection[date] = ()) -> Words:
+def due_words(
+    due: date, today: date, holidays: Collection[date] = (), notation: Notation = VIETNAMESE,
+) -> Words:
     """Say how far the due date is: `còn 3 ngày làm việc (thứ Sáu 28/11)`."""
     left = working_days(today, due, holidays)
-    facts = {"days": abs(left), "day": weekday_words(due, today)}
+    facts = {"days": abs(left), "day": weekday_words(due, today, notation)}
     if due < today:
         if left == 0:
             return Words(phrase("vừa quá hạn ({day})"), facts)
+        if left == -1:
+            return Words(phrase("quá hạn 1 ngày làm việc"))
         return Words(phrase("quá hạn {days} ngày làm việc"), facts)
     if due == today:
         return Words(phrase("hạn là hôm nay ({day})"), facts)
     if left == 0:
         return Words(phrase("không còn ngày làm việc nào trước hạn ({day})"), facts)
+    if left == 1:
+        return Words(phrase("còn 1 ngày làm việc ({day})"), facts)
     return Words(phrase("còn {days} ngày làm việc ({day})"), facts)
 
 
-def figure_words(figure: Figure, decimals: int | None = None) -> Words:
+def figure_words(
+    figure: Figure, decimals: int | None = None, notation: Notation = VIETNAMESE,
+) -> Words:
     """Return the figure's number, or the words that say why there is none."""
     if figure.value is None:
         return Words(_ABSENT[figure.status])
-    return Words("{number}", {"number": number_text(figure.value, decimals)})
+    return Words("{number}", {"number": number_text(figure.value, decimals, notation)})
 
 
 def normalised(text: str) -> str:
@@ -177,8 +220,15 @@ def _plain(letter: str) -> str:
     return "" if category in ("Mn", "Cf") else letter
 
 
-def _short_day(day: date, today: date | None) -> str:
-    """Return `28/11`, with the year when today lies in another."""
-    if today is not None and today.year != day.year:
-        return date_text(day)
+def _near(day: date, today: date | None, notation: Notation) -> str:
+    """Return the day, without its year when `today` lies in the same one."""
+    if today is not None and today.year == day.year:
+        return _short_day(day, notation)
+    return date_text(day, notation)
+
+
+def _short_day(day: date, notation: Notation) -> str:
+    """Return `28/11`; in English `28 Nov`."""
+    if notation.months:
+        return f"{day.day} {notation.months[day.month - 1]}"
     return f"{day.day:02}/{day.month:02}"

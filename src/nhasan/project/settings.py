@@ -203,10 +203,15 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "vi"
 LOCALE_PATHS = [ROOT / "src/nhasan/locale"]
-# A language is offered once its catalogue is there: a half-translated page helps nobody.
+# A language is offered once its catalogue is compiled: an untranslated page helps nobody.
 LANGUAGES = [("vi", "Tiếng Việt")] + [
-    (code, name) for code, name in (("en", "English"),) if (LOCALE_PATHS[0] / code).is_dir()
+    (code, name) for code, name in (("en", "English"),)
+    if (LOCALE_PATHS[0] / code / "LC_MESSAGES/django.mo").exists()
 ]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -150,16 +150,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _others() -> list[tuple[str, str]]:
     """Return the other languages that the house has been translated into."""
     now = get_language()
-    return [(code, name) for code, name in settings.LANGUAGES
-            if code != now and (code == settings.LANGUAGE_CODE or _translated(code))]
-
-
-@cache
-def _translated(code: str) -> bool:
-    return any(
-        (Path(folder) / code / "LC_MESSAGES" / "django.mo").exists()
-        for folder in settings.LOCALE_PATHS
-    )
+    return [(code, name) for code, name in settings.LANGUAGES if code != now]
 
 
 def _etag(request: HttpRequest, tag: str) -> str:
@@ -175,8 +166,8 @@ def build() -> str:
     interfaces = Path(__file__).resolve().parents[1]
     found = hashlib.sha256()
     for folder, kind in (
-        ("portal", "*.py"), ("templates", "**/*.html"), ("static/build", "*.*"),
-        ("../locale", "**/*.mo"),
+        (".", "*.py"), ("portal", "*.py"), ("templatetags", "*.py"), ("templates", "**/*.html"),
+        ("static/build", "*.*"), ("../locale", "**/*.mo"),
     ):
         for path in sorted((interfaces / folder).glob(kind)):
             found.update(path.read_bytes())

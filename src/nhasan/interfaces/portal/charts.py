@@ -12,10 +12,9 @@ from decimal import Decimal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from nhasan.domain.observations import Figure, Status
-from nhasan.domain.words import figure_words
+from nhasan.interfaces.notation import figure_text
 from nhasan.interfaces.portal.maps import patterns
 
 _BESIDE = 20  # the longest label that stands beside its bar; longer ones stand above
@@ -51,7 +50,7 @@ class _Frame:
 def bars(items: Sequence[Bar], *, name: str, title: str) -> SafeString:
     """Return the chart; `name` keeps the ids of two charts of a page apart."""
     items = _shortened(items)
-    said = [figure_words(bar.figure, bar.decimals).said(_) for bar in items]
+    said = [figure_text(bar.figure, bar.decimals) for bar in items]
     frame = _frame(items, said)
     line = _TWO_LINES if frame.above else _LINE
     drawn = "".join(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Status
-from nhasan.domain.words import date_text, figure_words
+from nhasan.interfaces.notation import date_text, figure_text
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.charts import Bar, bars
 from nhasan.interfaces.portal.choice import SORT, Choice
@@ -121,8 +121,8 @@ def figure_address(holding: Holding, key: Iterable[str]) -> str:
 def shown(cell: Cell | None) -> str:
     """Return the number of a cell or why there is none; a sum that lacks parts says how many."""
     if cell is None:
-        return figure_words(NOT_REPORTED).said(_)
-    words = figure_words(cell.figure, cell.decimals).said(_)
+        return figure_text(NOT_REPORTED)
+    words = figure_text(cell.figure, cell.decimals)
     if cell.figure.status is Status.NOT_REPORTED and "/" in cell.coverage:
         had, wanted = cell.coverage.split("/")
         return _("chưa đủ: {had}/{wanted}").format(had=had, wanted=wanted)

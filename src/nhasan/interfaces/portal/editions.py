@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, TIME_PERIOD, TOTAL
 from nhasan.domain.disclosure import LIMITS
 from nhasan.domain.observations import Status
-from nhasan.domain.words import number_text
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.notation import number_text
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.answers import LATER, page, public
 from nhasan.interfaces.portal.choice import Choice, Codes

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Figure
-from nhasan.domain.words import date_text, number_text
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.notation import date_text, number_text
 from nhasan.interfaces.portal import peoples
 from nhasan.interfaces.portal.answers import page, public
 from nhasan.interfaces.portal.drawing import figure_address

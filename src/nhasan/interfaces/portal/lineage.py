@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_datetime
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD
 from nhasan.domain.observations import Figure
 from nhasan.domain.problems import NotFound
-from nhasan.domain.words import date_text
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.portal.answers import LATER, page, public
 from nhasan.interfaces.portal.drawing import figure_address, shown
 from nhasan.interfaces.portal.holdings import Cell, Holding, holding

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from nhasan.domain.observations import Figure, Status
-from nhasan.domain.words import figure_words, number_text
+from nhasan.interfaces.notation import figure_text, number_text
 from nhasan.interfaces.portal.outlines import FINE, Outlines
 from nhasan.interfaces.portal.scales import Scale, scale_of
 
@@ -116,7 +116,7 @@ def _area(path: str, look: str, said: str) -> str:
 
 def _said(name: str, figure: Figure | None, decimals: int) -> str:
     shown = figure or Figure(None, Status.NOT_REPORTED)
-    return f"{name}: {figure_words(shown, decimals).said(_)}"
+    return f"{name}: {figure_text(shown, decimals)}"
 
 
 def _islets(outlines: Outlines) -> str:

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedi
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.words import date_text
 from nhasan.formats import FORMATS
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.answers import LATER, SOON, page, public
 from nhasan.interfaces.portal.choice import Choice, read

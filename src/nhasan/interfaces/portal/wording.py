@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import Status
-from nhasan.domain.words import date_text, number_text
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.notation import date_text, number_text
 from nhasan.interfaces.portal.choice import Choice
 from nhasan.interfaces.portal.grids import Grid, Line
 from nhasan.interfaces.portal.holdings import Cell, Holding

@@ -19,6 +19,7 @@ from nhasan.domain.access import Permission
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Forbidden, NotFound, Problem, phrase
 from nhasan.interfaces.http import Request, require, said
+from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.workbench.days import DayField, day_of
 from nhasan.metadata import operations, queries
 
@@ -197,7 +198,7 @@ def _settled(action: str, day: Any) -> str:
         _("Bộ chỉ tiêu được áp dụng từ ngày {day}. Từ giờ nội dung của bộ không sửa được nữa.")
         if action == "put_in_force" else _("Bộ chỉ tiêu thôi áp dụng từ ngày {day}.")
     )
-    return words.format(day=f"{day:%d/%m/%Y}")
+    return words.format(day=date_text(day))
 
 
 @require_GET

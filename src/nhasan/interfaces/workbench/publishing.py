@@ -22,6 +22,7 @@ from nhasan.domain.identity import Urn
 from nhasan.domain.lifecycle import RELEASE, RUN
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.interfaces.http import Request, require, said
+from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.workbench import cubes
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.metadata import queries as metadata
@@ -285,7 +286,7 @@ def approve(request: Request, pk: UUID) -> HttpResponse:
         messages.error(request, said(refused))
         return _to_release(pk)
     messages.success(request, _(
-        "Đã phê duyệt. Bản này được công bố vào ngày {day}.").format(day=f"{day:%d/%m/%Y}")
+        "Đã phê duyệt. Bản này được công bố vào ngày {day}.").format(day=date_text(day))
         if day else _("Đã phê duyệt. Bản này được công bố trong vòng một phút."))
     return _to_release(pk)
 

@@ -20,6 +20,7 @@ from nhasan.domain.access import Actor, Permission
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Problem
 from nhasan.interfaces.http import Request, require, said
+from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.workbench.board import not_asked
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.organisations import queries as organisations
@@ -148,7 +149,7 @@ def open_round(request: Request) -> HttpResponse:
         form.add_error("loai", _(
             "Ngày {day} không có đơn vị nào thuộc loại này có địa bàn phụ trách. Hãy chọn loại "
             "khác, đơn vị nhận khác hoặc ngày bản đồ khác."
-        ).format(day=f"{form.map_day:%d/%m/%Y}"))
+        ).format(day=date_text(form.map_day)))
         return _ask(request, form, status=422)
     if request.method == "GET":
         return _choose(request, form, parts)

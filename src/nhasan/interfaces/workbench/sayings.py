@@ -15,6 +15,7 @@ from nhasan.domain.checking import place
 from nhasan.domain.forms import Layout
 from nhasan.domain.lifecycle import ASSIGNMENT
 from nhasan.interfaces.http import Request
+from nhasan.interfaces.notation import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def saved_words(row: Assignment, total: int, today: date) -> str:
     if row.changed_at is None:
         return filled
     moment = localtime(row.changed_at)
-    day = "" if moment.date() == today else f" {moment:%d/%m}"
-    saved = _("Đã lưu lúc {time}.").format(time=f"{moment:%H:%M}{day}")
+    when = f"{moment:%H:%M}" if moment.date() == today else moment_text(moment, today)
+    saved = _("Đã lưu lúc {time}.").format(time=when)
     return f"{saved} {filled}"
 
 
