@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from django.utils.html import escape
@@ -253,7 +253,8 @@ def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) ->
     }
     found = drawn(
         outlines, figures, name="bdo", title=_map_title(holding, grid, order, outlines.country),
-        areas=wording.level_word(choice.level), decimals=_decimals(grid.lines, grid.leading),
+        areas=partial(wording.level_word, choice.level),
+        decimals=_decimals(grid.lines, grid.leading),
     )
     about = _("{what}, theo địa giới ngày {day}").format(
         what=_beside(holding, grid, order.unit), day=date_text(day))

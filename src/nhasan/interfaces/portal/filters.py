@@ -65,7 +65,7 @@ def fields(holding: Holding, choice: Choice, language: str) -> tuple[Field, ...]
                    for code in codes]
         if dim != AREA_LEVEL:
             options.insert(0, Option(EVERYTHING, _("Tất cả"), not picked))
-        found.append(Field(dim, holding.dim_names[dim], tuple(options), len(picked) > 1))
+        found.append(Field(dim, holding.dim_name(dim), tuple(options), len(picked) > 1))
     return (*found, *_layout(holding, choice))
 
 
@@ -103,5 +103,5 @@ def _layout(holding: Holding, choice: Choice) -> Iterable[Field]:
     ):
         yield Field(name, label, (
             Option("", _("Tự chọn"), not now),
-            *(Option(dim, holding.dim_names[dim], dim == now) for dim in wide),
+            *(Option(dim, holding.dim_name(dim), dim == now) for dim in wide),
         ))

@@ -79,8 +79,8 @@ def laid_out(holding: Holding, choice: Choice, cells: Sequence[Cell]) -> Grid:
         rest, sums = sums, []
     leading = _leading(choice, across, columns, rest)
     return Grid(
-        tuple(Head(dim, holding.dim_names[dim]) for dim in axes),
-        Head(across, holding.dim_names.get(across, "")), columns,
+        tuple(Head(dim, holding.dim_name(dim)) for dim in axes),
+        Head(across, holding.dim_name(across)), columns,
         tuple(_sorted(rest, choice, leading)), tuple(sums), leading,
         {dim: codes[0] for dim, codes in used.items() if len(codes) == 1},
     )

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
+from django.utils.translation import gettext as _
+
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD
 from nhasan.domain.observations import Figure, Status
 from nhasan.domain.plan import map_day
@@ -70,8 +72,12 @@ class Holding:
 
     @cached_property
     def dim_names(self) -> Mapping[str, str]:
-        """Return the names of the dimensions."""
+        """Return the names of the dimensions as the release has them."""
         return {dim.id: dim.name for dim in self.page.dims}
+
+    def dim_name(self, dim: str) -> str:
+        """Return a dimension's name, in the reader's language where the house has the word."""
+        return _known(self.dim_names.get(dim, ""))
 
     @cached_property
     def places(self) -> Mapping[tuple[str, str], str]:
@@ -145,7 +151,8 @@ class Holding:
         """Return what a code is called; an area by its level."""
         if dim == REF_AREA:
             return self.places.get((level, code), code)
-        return self.names.get(dim, {}).get(code, code)
+        name = self.names.get(dim, {}).get(code, code)
+        return _known(name) if dim == AREA_LEVEL else name
 
     def level_of(self, key: tuple[str, ...]) -> str:
         """Return the level of the area of a key."""
@@ -153,6 +160,10 @@ class Holding:
 
     def _dim(self, identifier: str) -> Any:
         return next(dim for dim in self.page.dims if dim.id == identifier)
+
+
+def _known(name: str) -> str:
+    return _(name) if name else ""
 
 
 _WITHOUT: dict[str, Figure] = {

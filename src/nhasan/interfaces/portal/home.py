@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -189,7 +189,8 @@ def shares(cards: tuple[releases.Card, ...], known: Sequence[peoples.Group]) -> 
     about = _("Tỷ lệ người dân tộc thiểu số trong dân số tỉnh (%), {year}, địa giới ngày {day}"
               ).format(year=when, day=date_text(held.day(counted.period)))
     picture = drawn(
-        outlines, figures, name="ms", areas=level_word("province"), decimals=_DIGITS, scale=_STEPS,
+        outlines, figures, name="ms", areas=partial(level_word, "province"), decimals=_DIGITS,
+        scale=_STEPS,
         title=_("Bản đồ: {what}; số liệu trong bảng bên cạnh. Có quần đảo Hoàng Sa và quần đảo "
                 "Trường Sa.").format(what=about),
     )

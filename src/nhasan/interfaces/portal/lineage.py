@@ -51,7 +51,7 @@ def _context(held: Holding, key: dict[str, str]) -> dict[str, Any]:
         "status": str(cell.figure.status), "parts": parts,
         "coverage": found.figure.coverage.partition("/")[::2] if found.figure.coverage else None,
         "names": [
-            (held.dim_names[dim], label)
+            (held.dim_name(dim), label)
             for dim, label in zip(held.dims, _labels(held, found.figure), strict=True)
             if dim != AREA_LEVEL
         ],

@@ -5,7 +5,7 @@ A hidden figure is hatched, a missing one dotted; neither looks like a small num
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,22 +44,22 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How a key speaks: what an area is called, and with how many decimals."""
+    """How a key speaks: what so many areas are called, and with how many decimals."""
 
-    areas: str
+    areas: Callable[[int], str]
     decimals: int
 
     def count(self, count: int) -> str:
         if not count:
-            return _("không có {areas} nào").format(areas=self.areas)
-        return _("{count} {areas}").format(count=number_text(count), areas=self.areas)
+            return _("không có {areas} nào").format(areas=self.areas(count))
+        return _("{count} {areas}").format(count=number_text(count), areas=self.areas(count))
 
 
 def drawn(outlines: Outlines, figures: Mapping[str, Figure], *, name: str, title: str,
-          areas: str, decimals: int = 0, scale: Scale | None = None) -> Drawing:
+          areas: Callable[[int], str], decimals: int = 0, scale: Scale | None = None) -> Drawing:
     """Return the map of figures per area.
 
-    `name` keeps the marks of two maps of a page apart; `areas` is what one is called.
+    `name` keeps the marks of two maps of a page apart; `areas` says what so many are called.
     Without a `scale` the steps follow from the figures.
     """
     held = {area.code: figures.get(area.code) for area in outlines.areas}

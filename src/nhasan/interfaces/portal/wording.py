@@ -34,11 +34,12 @@ class Ranked:
         return self.lines[0] if self.lines else None
 
 
-def level_word(level: str) -> str:
-    """Return what an area of a level is called in a sentence."""
+def level_word(level: str, count: int = 1) -> str:
+    """Return what so many areas of a level are called in a sentence."""
     return {
-        "province": _("tỉnh"), "district": _("huyện"), "commune": _("xã"),
-        "region": _("vùng"), "country": _("cả nước"),
+        "province": ngettext("tỉnh", "tỉnh", count), "district": ngettext("huyện", "huyện", count),
+        "commune": ngettext("xã", "xã", count), "region": ngettext("vùng", "vùng", count),
+        "country": _("cả nước"),
     }.get(level, level)
 
 
@@ -93,11 +94,11 @@ def _is_telling(holding: Holding, grid: Grid, dim: str) -> bool:
 
 
 def _total_of(holding: Holding, dim: str) -> str:
-    return _("tổng số, mọi {dimension}").format(dimension=_lower(holding.dim_names[dim]))
+    return _("tổng số, mọi {dimension}").format(dimension=_lower(holding.dim_name(dim)))
 
 
 def _axis(holding: Holding, choice: Choice, dim: str) -> str:
-    return level_word(choice.level) if dim == REF_AREA else _lower(holding.dim_names[dim])
+    return level_word(choice.level) if dim == REF_AREA else _lower(holding.dim_name(dim))
 
 
 def _lower(text: str) -> str:
@@ -186,7 +187,7 @@ def map_finding(count: int, bound: Decimal | None, level: str, order: Ranked) ->
         "%(count)s %(areas)s có từ %(bound)s trở lên",
         "%(count)s %(areas)s có từ %(bound)s trở lên", count,
     ) % {
-        "count": number_text(count), "areas": level_word(level),
+        "count": number_text(count), "areas": level_word(level, count),
         "bound": _with_unit(number_text(bound), order.unit),
     }
 
