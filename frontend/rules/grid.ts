@@ -209,7 +209,7 @@ function brokenRule(table: Table, row: Row, rule: Check, tree: Tree, values: Val
   const typed = used.filter((column) => column.formula === null);
   const column = byId.get(rule.column) ?? typed[0] ?? used[0] ?? (table.columns[0] as Column);
   const facts: Record<string, string> = {};
-  for (const [id, named] of byId) facts[id] = display(values.get(id) ?? null, named.kind) || "?";
+  for (const [id, named] of byId) facts[id] = display(values.get(id) ?? null, named.kind) || filled("chưa nhập", {});
   return {
     code: rule.id,
     severity: rule.severity as Severity,

@@ -13,7 +13,7 @@ const MESSAGES: Readonly<Record<string, readonly [Severity, string]>> = {
   ],
   "ask-integer": [
     "error",
-    "“{text}” là {thousands} hay {fraction}? Cột này chỉ nhận số nguyên: nếu là {thousands}, hãy gõ lại “{thousands}”.",
+    "Cột này chỉ nhận số nguyên mà ô ghi “{text}”. Nếu dấu phẩy ngăn cách hàng nghìn, hãy gõ lại “{thousands}”.",
   ],
   "ask-decimal": [
     "error",
@@ -22,7 +22,7 @@ const MESSAGES: Readonly<Record<string, readonly [Severity, string]>> = {
   fraction: ["error", "Cột này chỉ nhận số nguyên mà ô ghi “{text}”."],
   "fraction-thousands": [
     "error",
-    "Cột này chỉ nhận số nguyên mà ô ghi “{text}”. Có thể dấu ngăn cách hàng nghìn đã bị mất: “{text}” có phải {thousands}?",
+    "Cột này chỉ nhận số nguyên mà ô ghi “{text}”. Nếu số đã mất dấu ngăn cách hàng nghìn khi chuyển tệp, hãy gõ lại cho đủ: “{thousands}”.",
   ],
   "too-many-decimals": [
     "error",

@@ -5,7 +5,7 @@
  */
 
 import { Decimal } from "./decimal";
-import { type Figure, type Kind, minimum, places, type Reading, type Status } from "./kinds";
+import { type Figure, isNumeric, type Kind, minimum, places, type Reading, type Status } from "./kinds";
 import { nameKey, plain, told } from "./messages";
 
 const MOST_DIGITS = 18;
@@ -49,6 +49,13 @@ export function show(figure: Figure | null, kind: Kind): string {
   if (places(kind) === 0) return notation(figure.value, 0);
   const rounded = roundedTo(figure.value, places(kind));
   return rounded.decimals === 0 ? notation(rounded, 1) : notation(rounded);
+}
+
+/** A number as the column writes it; what is no number, or needs a word, stays as typed. */
+export function tidy(text: string, kind: Kind, unit = ""): string {
+  if (!isNumeric(kind)) return text;
+  const { figure, finding } = readText(text, kind, unit);
+  return finding || !figure?.value ? text : show(figure, kind);
 }
 
 /** A figure as it is printed in a table: all decimals of its column, even zeros. */
@@ -182,8 +189,7 @@ function joined(parts: Parts, value: Decimal): Decimal {
 function readWhole(text: string, parts: Parts, value: Decimal, kind: Kind): Reading {
   if (parts.lone && parts.mark === ".") return within(text, joined(parts, value), kind);
   if (parts.lone) {
-    const thousands = typed(joined(parts, value));
-    return told("ask-integer", text, null, { thousands, fraction: notation(value) });
+    return told("ask-integer", text, null, { thousands: notation(joined(parts, value), 0) });
   }
   if (value.decimals > 0) {
     return parts.grouped ? told("fraction", text) : fractionOf(text, value);
@@ -196,7 +202,7 @@ function fractionOf(text: string, value: Decimal): Reading {
   if (thousands.decimals > 0 || value.absolute().compare(Decimal.of(1)) < 0) {
     return told("fraction", text);
   }
-  return told("fraction-thousands", text, null, { thousands: typed(thousands) });
+  return told("fraction-thousands", text, null, { thousands: notation(thousands, 0) });
 }
 
 function readDecimal(text: string, parts: Parts, value: Decimal, kind: Kind): Reading {

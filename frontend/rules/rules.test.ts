@@ -6,7 +6,7 @@ import { Decimal } from "./decimal";
 import { BadFormula, columns, evaluate, givesCondition, parse } from "./formulas";
 import { check, compute, typedCells } from "./grid";
 import type { Figure, Finding, Grid, Kind, Status, Table } from "./kinds";
-import { display, readText, show } from "./numbers";
+import { display, readText, show, tidy } from "./numbers";
 
 function table<T>(name: string): T {
   return JSON.parse(readFileSync(`${import.meta.dirname}/../../tests/spec/${name}.json`, "utf-8"));
@@ -14,7 +14,7 @@ function table<T>(name: string): T {
 
 interface Numbers {
   kinds: Record<string, Kind>;
-  read: { kind: string; text: string; value: string | null; status: string; code: string; severity: string; message: string }[];
+  read: { kind: string; text: string; value: string | null; status: string; code: string; severity: string; message: string; tidy: string }[];
   show: { kind: string; value: string | null; status: Status; shown: string; displayed: string }[];
 }
 
@@ -32,6 +32,7 @@ describe("numbers", () => {
       severity: finding?.severity ?? "",
       message: finding?.message ?? "",
       kind: row.kind,
+      tidy: tidy(row.text, kind, row.kind === "percent" ? "%" : ""),
     }).toEqual(row);
   });
 

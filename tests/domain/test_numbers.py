@@ -17,6 +17,7 @@ from nhasan.domain.numbers import (
     read_text,
     rounded,
     show,
+    tidy,
     whole_kind,
 )
 from nhasan.domain.observations import Figure, Status
@@ -45,6 +46,7 @@ def test_typed_text_is_read_as_the_table_says(row: dict) -> None:
     assert (finding.code if finding else "") == row["code"]
     assert (finding.severity.value if finding else "") == row["severity"]
     assert (finding.message if finding else "") == row["message"]
+    assert tidy(row["text"], kind_of(row["kind"]), unit_of(row["kind"])) == row["tidy"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +121,14 @@ def test_nothing_typed_is_lost_and_errors_never_carry_a_figure(text: str, kind: 
     elif text.strip() and kind.name != "text" and reading.entry.figure is None:
         # Only white space of other kinds may be neither figure nor finding.
         assert read_text(text + "1", kind) != reading
+
+
+@given(ODD, KINDS)
+def test_tidying_changes_how_a_number_is_written_and_nothing_else(text: str, kind: Kind) -> None:
+    before, after = read_text(text, kind), read_text(tidy(text, kind), kind)
+    assert after.entry.figure == before.entry.figure
+    assert (after.finding is None) == (before.finding is None)
+    assert tidy(after.entry.text, kind) == after.entry.text
 
 
 @given(st.text(alphabet="0123456789.,", min_size=1, max_size=10))

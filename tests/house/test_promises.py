@@ -29,12 +29,21 @@ def _migrations() -> list[Path]:
 @cache
 def _named() -> tuple[str, ...]:
     """Return the names of the constraints that migrations make."""
-    return tuple(
-        ast.literal_eval(name)
-        for path in _migrations()
-        for _, name in _constraints(ast.parse(path.read_text(encoding="utf-8")))
-        if name is not None
-    )
+    found = []
+    for path in _migrations():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        made = [ast.literal_eval(name) for _, name in _constraints(tree) if name is not None]
+        found += [name for name in made if name not in _renewed(tree)]
+    return tuple(found)
+
+
+def _renewed(tree: ast.AST) -> set[str]:
+    """Return the names of the constraints that a migration takes away to make them anew."""
+    return {
+        ast.literal_eval(call.args[1])
+        for call, _ in _constraints(tree)
+        if ast.unparse(call.func).endswith("RemoveConstraint")
+    }
 
 
 @cache
@@ -47,7 +56,7 @@ def _triggers() -> tuple[str, ...]:
         app = path.parent.parent.name
         module = importlib.import_module(f"nhasan.{app}.migrations.{path.stem}")
         for operation in module.Migration.operations:
-            if isinstance(operation, Promise):
+            if isinstance(operation, Promise) and not operation.again:
                 found.append(operation.promise)
     return tuple(found)
 

@@ -111,7 +111,7 @@ export class Marks {
 
   private reason({ id, key }: Notice): HTMLElement[] {
     const area = element("textarea", {
-      class: "truong-chu", id: `ly-do-${id}`, rows: "2", maxlength: "1000", "data-reason": key,
+      class: "truong-chu", id: `ly-do-${id}`, rows: "1", maxlength: "1000", "data-reason": key,
     });
     area.value = this.deeds.reasonOf(key);
     area.addEventListener("input", () => this.deeds.explain(key, area.value));

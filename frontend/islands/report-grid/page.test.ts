@@ -11,7 +11,7 @@ describe("typing", () => {
     expect(computed("T/all/total")).toBe("1.110");
     expect(computed("T/all/poor")).toBe("11");
     expect(computed("T/all/rate")).toBe("1,0");
-    expect(status()).toContain("Đã lưu lúc 09:00. Đã nhập 23 trên 40 ô.");
+    expect(status()).toContain("Đang lưu… Đã nhập 23 trên 40 ô.");
   });
 
   it("ties a message to its cell, its row and the summary, in the same words", () => {
@@ -39,8 +39,18 @@ describe("typing", () => {
     page();
     type("T/r2/total", "1,234");
     expect(input("T/r2/total").value).toBe("1,234");
-    expect(summary().textContent).toContain("“1,234” là 1234 hay 1,234?");
+    expect(summary().textContent).toContain("Nếu dấu phẩy ngăn cách hàng nghìn, hãy gõ lại “1.234”.");
     expect(computed("T/all/total")).toBe("62");
+  });
+
+  it("writes what is clear in one notation once the cell is left", () => {
+    page();
+    type("T/r2/total", "1 234");
+    expect(input("T/r2/total").value).toBe("1.234");
+    type("T/r2/total", "1234567");
+    expect(input("T/r2/total").value).toBe("1.234.567");
+    type("T/r2/total", "x");
+    expect(input("T/r2/total").value).toBe("x");
   });
 
   it("says how a number was understood", () => {

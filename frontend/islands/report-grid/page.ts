@@ -7,6 +7,7 @@ import { Decimal } from "../../rules/decimal";
 import { reading } from "../../rules/grid";
 import type { Finding, Grid } from "../../rules/kinds";
 import { filled, OWN_CODES, translate } from "../../rules/messages";
+import { tidy } from "../../rules/numbers";
 import { isBlock, parseBlock } from "./clipboard";
 import { element, readJson } from "./dom";
 import { Drafts } from "./drafts";
@@ -180,13 +181,20 @@ export class Page {
     const cell = cellOf(event);
     const input = cell ? this.sheet.inputs.get(cell) : undefined;
     if (!input || !cell) return;
-    this.sheet.texts.set(cell, input.value);
+    const deed = this.understood(cell);
+    this.sheet.set(cell, this.tidied(cell, input.value));
     this.typed(cell, input.value, AFTER_CELL_MS);
     this.sheet.recompute();
     // A cell tells of its change while it loses the focus: look when the next one has it
     clearTimeout(this.checking);
     this.checking = setTimeout(() => this.check());
-    this.status.deed(this.understood(cell));
+    this.status.deed(deed);
+  }
+
+  /** A number as its column writes it; the server keeps the same. */
+  private tidied(cell: string, text: string): string {
+    const column = this.sheet.columnOf(cell);
+    return column ? tidy(text, column.kind, column.unit) : text;
   }
 
   /** How a number was understood, when that is worth a word. */
@@ -223,8 +231,9 @@ export class Page {
     if (!at || !isBlock(block)) return; // one value: the browser puts it at the caret
     event.preventDefault();
     const plan = planPaste(block, this.sheet.linesOf(at.table), at.row, at.column);
-    this.undo = new Undo(plan.texts, (name) => this.sheet.text(name));
-    this.write(plan.texts);
+    const texts = new Map([...plan.texts].map(([name, text]) => [name, this.tidied(name, text)]));
+    this.undo = new Undo(texts, (name) => this.sheet.text(name));
+    this.write(texts);
     this.sheet.highlight(plan.texts.keys());
     this.ready = true;
     const facts = { count: this.undo.size };

@@ -89,7 +89,7 @@ describe("saving", () => {
     await vi.advanceTimersByTimeAsync(1000);
     saving.retry();
     await vi.advanceTimersByTimeAsync(0);
-    expect(states.map(({ name }) => name)).toEqual(["offline", "saved"]);
+    expect(states.map(({ name }) => name)).toEqual(["waiting", "offline", "saved"]);
   });
 
   it("treats a broken server like a lost network", async () => {
@@ -104,7 +104,7 @@ describe("saving", () => {
     type("T/r/a", "1");
     await vi.advanceTimersByTimeAsync(120_000);
     expect(requests).toHaveLength(1);
-    expect(states).toEqual([{ name: "refused", message: "Kỳ báo cáo đã đóng." }]);
+    expect(states).toEqual([{ name: "waiting" }, { name: "refused", message: "Kỳ báo cáo đã đóng." }]);
     expect(kept.size).toBe(1);
   });
 
@@ -112,7 +112,7 @@ describe("saving", () => {
     answers = [() => Response.json({ code: "sign-in", message: "Hết phiên." }, { status: 401 })];
     type("T/r/a", "1");
     await vi.advanceTimersByTimeAsync(1000);
-    expect(states).toEqual([{ name: "signed-out", message: "Hết phiên." }]);
+    expect(states).toEqual([{ name: "waiting" }, { name: "signed-out", message: "Hết phiên." }]);
   });
 
   it("tells the one who sends the form whether everything has arrived", async () => {

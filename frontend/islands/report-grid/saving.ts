@@ -15,6 +15,7 @@ export interface Answer {
 }
 
 export type State =
+  | { readonly name: "waiting" }
   | { readonly name: "saved"; readonly at: string }
   | { readonly name: "offline" }
   | { readonly name: "signed-out"; readonly message: string }
@@ -42,7 +43,9 @@ export class Saving {
   /** Something changed: keep it here at once, send it after a moment. */
   touch(delay: number): void {
     this.drafts.write(this.queue.unsaved());
-    if (!this.stopped && this.failures === 0) this.later(delay);
+    if (this.stopped || this.failures > 0) return;
+    if (!this.queue.isEmpty) this.listener.state({ name: "waiting" });
+    this.later(delay);
   }
 
   /** Sends everything now; tells whether the server has all of it. */

@@ -35,6 +35,7 @@ export class StatusLine {
     if (this.offline) this.offline.hidden = state.name !== "offline";
     if (state.name === "saved") begun();
     this.kept.className = state.name === "saved" ? "da-luu" : "chua-luu";
+    this.kept.ariaHidden = state.name === "waiting" ? "true" : null; // seen, not read aloud at every cell
     put(this.kept, this.words(state, waiting));
     if (state.name === "signed-out" && this.signIn) {
       this.kept.append(" ", element("a", { href: this.signIn }, filled("Đăng nhập lại", {})));
@@ -45,6 +46,8 @@ export class StatusLine {
     switch (state.name) {
       case "saved":
         return filled("Đã lưu lúc {time}.", { time: /T(\d\d:\d\d)/.exec(state.at)?.[1] ?? "" });
+      case "waiting":
+        return filled("Đang lưu…", {});
       case "offline":
         return filled("{waiting} ô đang giữ trên máy này, sẽ tự gửi khi có mạng.", { waiting });
       default: {

@@ -11,7 +11,7 @@ from nhasan.organisations.models import OrganisationUnit, User
 
 ASSIGNMENT_STATES = ("not_started", "in_progress", "submitted", "returned", "approved")
 SUBMISSION_STATES = ("submitted", "approved", "returned", "reopened")
-CHANNELS = ("screen", "workbook", "loader")
+CHANNELS = ("screen", "workbook", "loader", "undo")
 
 
 class Form(models.Model):

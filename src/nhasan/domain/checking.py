@@ -38,6 +38,7 @@ UNUSUAL = phrase(
 LOST = phrase(
     "Cột này nhận số nguyên mà có {count} ô mang phần lẻ, ví dụ “{example}”. Có thể dấu ngăn "
     "cách hàng nghìn đã bị mất khi chuyển tệp. Hãy xem lại cả cột, kể cả ô không báo lỗi.")
+NOT_FILLED = phrase("chưa nhập")
 BLANK = phrase("Ô còn trống. Nhập số (không có thì nhập 0), hoặc “...” nếu chưa thu thập được.")
 BLANKS = phrase(
     "Bảng còn {count} ô trống. Nhập số (không có thì nhập 0), hoặc “...” nếu chưa thu thập được.")
@@ -223,7 +224,7 @@ def _rule_finding(
 
     def number(match: re.Match[str]) -> str:
         named = by_id.get(match[1])
-        return display(values.get(named.id), named.kind) or "?" if named else match[0]
+        return display(values.get(named.id), named.kind) or NOT_FILLED if named else match[0]
 
     message = _BRACED.sub(number, rule.message)
     return Finding(

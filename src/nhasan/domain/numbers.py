@@ -102,6 +102,20 @@ def show(figure: Figure | None, kind: Kind) -> str:
     return notation(rounded, 1) if whole else notation(rounded)
 
 
+def tidy(text: str, kind: Kind, unit: str = "") -> str:
+    """Return a number as the column writes it: `1234` and `1 234` as `1.234`.
+
+    What is no number, and what there is something to say about, stays as it was typed.
+    """
+    if not kind.numeric:
+        return text
+    reading = read_text(text, kind, unit)
+    figure = reading.entry.figure
+    if reading.finding or figure is None or figure.value is None:
+        return text
+    return show(figure, kind)
+
+
 def display(value: Decimal | None, kind: Kind) -> str:
     """Return a figure as it is printed in a table: all decimals of its column, even zeros."""
     if value is None:
@@ -280,8 +294,7 @@ def _whole(text: str, parts: _Parts, value: Decimal, kind: Kind) -> Reading:
     if parts.lone and parts.mark == ".":
         return _within(text, thousands, kind)
     if parts.lone:
-        return told(
-            "ask-integer", text, thousands=_typed(thousands), fraction=notation(value))
+        return told("ask-integer", text, thousands=notation(thousands, 0))
     if value != value.to_integral_value():
         return told("fraction", text) if parts.grouped else _fraction(text, value)
     said = "english-notation" if parts.english else "read-as" if parts.fraction else ""
@@ -292,7 +305,7 @@ def _fraction(text: str, value: Decimal) -> Reading:
     thousands = value * 1000
     if thousands != thousands.to_integral_value() or abs(value) < 1:
         return told("fraction", text)
-    return told("fraction-thousands", text, thousands=_typed(thousands))
+    return told("fraction-thousands", text, thousands=notation(thousands, 0))
 
 
 def _decimal(text: str, parts: _Parts, value: Decimal, kind: Kind) -> Reading:

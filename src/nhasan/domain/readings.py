@@ -23,15 +23,15 @@ MESSAGES: dict[str, tuple[Severity, str]] = {
     "formula-error": (_E, phrase(
         "Ô mang lỗi công thức “{text}” của bảng tính. Hãy sửa công thức hoặc gõ thẳng số.")),
     "ask-integer": (_E, phrase(
-        "“{text}” là {thousands} hay {fraction}? Cột này chỉ nhận số nguyên: nếu là "
-        "{thousands}, hãy gõ lại “{thousands}”.")),
+        "Cột này chỉ nhận số nguyên mà ô ghi “{text}”. Nếu dấu phẩy ngăn cách hàng nghìn, hãy "
+        "gõ lại “{thousands}”.")),
     "ask-decimal": (_E, phrase(
         "“{text}” là {thousands} hay {fraction}? Hãy gõ lại cho rõ: “{thousands}” hoặc "
         "“{retyped}”.")),
     "fraction": (_E, phrase("Cột này chỉ nhận số nguyên mà ô ghi “{text}”.")),
     "fraction-thousands": (_E, phrase(
-        "Cột này chỉ nhận số nguyên mà ô ghi “{text}”. Có thể dấu ngăn cách hàng nghìn đã "
-        "bị mất: “{text}” có phải {thousands}?")),
+        "Cột này chỉ nhận số nguyên mà ô ghi “{text}”. Nếu số đã mất dấu ngăn cách hàng nghìn "
+        "khi chuyển tệp, hãy gõ lại cho đủ: “{thousands}”.")),
     "too-many-decimals": (_E, phrase(
         "Cột này nhận nhiều nhất {decimals} chữ số sau dấu phẩy mà ô ghi “{text}”. Hãy làm "
         "tròn, ví dụ {rounded}.")),

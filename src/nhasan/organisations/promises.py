@@ -34,6 +34,7 @@ class Promise(migrations.RunPython):
                  timing: str = "BEFORE") -> None:
         """Describe the trigger: `event` is INSERT, UPDATE or DELETE."""
         self.promise = name
+        self.again = False  # made before, and taken up again after a change of its table
         facts = {
             "name": name, "table": table, "event": event, "condition": condition,
             "timing": timing,
@@ -64,6 +65,17 @@ def frozen(name: str, table: str, when: str, columns: tuple[str, ...] = ()) -> l
         Promise(f"{name}_update", table, "UPDATE", update),
         Promise(f"{name}_delete", table, "DELETE", when),
     ]
+
+
+def around(promises: list[Promise], *changes: Any) -> list[Any]:
+    """Return changes of a table that keeps promises: these are laid down and taken up again.
+
+    SQLite changes a table by making it anew, and loses its triggers on the way.
+    """
+    for each in promises:
+        each.again = True
+    laid_down = [migrations.RunPython(each.reverse_code, each.code) for each in promises]
+    return [*laid_down, *changes, *promises]
 
 
 def no_overlap(name: str, table: str, same: tuple[str, ...],

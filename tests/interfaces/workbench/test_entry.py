@@ -279,10 +279,11 @@ def test_a_save_is_undone_from_the_history(client: Client, world: factories.Worl
     save(world, world.officer, ("ho/tay/tong", "26", 1))
     said = plain(page_of(client, world, "lich-su/"))
     assert "Hoàng Thị Mai lưu 1 ô trên màn hình" in said
-    assert "62 → 26" in said
+    assert "62 thành 26" in said
     response = client.post(address(world, "hoan-tac/"), {"number": "2"}, follow=True)
     assert "Đã trả 1 ô về như trước lần lưu đó." in plain(response.content.decode())
     assert text_of(world, "ho/tay/tong") == "62"
+    assert "lưu 1 ô khi hoàn tác một lần lưu" in plain(page_of(client, world, "lich-su/"))
     for wrong in ("", "x", "²", "99"):
         assert client.post(address(world, "hoan-tac/"), {"number": wrong}).status_code == 422
 

@@ -17,7 +17,7 @@ from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import Column, Layout, cell_id
 from nhasan.domain.lifecycle import ASSIGNMENT
-from nhasan.domain.numbers import read_text
+from nhasan.domain.numbers import read_text, tidy
 from nhasan.domain.problems import Conflict, Invalid, phrase
 from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
@@ -212,7 +212,8 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
     for change in cells:
         column_id = _parts(change.cell)[2]
         old: list[Any] = target.cells.get(column_id) or ["", None, "", 0, ""]
-        text = _kept_text(change.text)
+        column = columns[change.cell]
+        text = tidy(_kept_text(change.text), column.kind, column.unit)
         if old[0] == text:
             outcome.saved.append(Saved(change.cell, text, old[3]))
             continue
@@ -221,7 +222,6 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
                 CellConflict(change.cell, text, old[0], old[4], old[3])
             )
             continue
-        column = columns[change.cell]
         entry = read_text(text, column.kind, column.unit).entry if text else Entry("")
         _put(target.cells, column_id, entry, actor.name, log, change.cell)
         outcome.saved.append(Saved(change.cell, text, old[3] + 1))
@@ -335,7 +335,7 @@ def undo_revision(*, actor: Actor, assignment: int, number: int, at: datetime) -
         for cell, (old, new) in saved.items()
         if cell in present and _text(held.answers.cells.get(cell)) == new
     ]
-    outcome = write_cells(actor, row, layout, changes, "screen", at)
+    outcome = write_cells(actor, row, layout, changes, "undo", at)
     outcome.findings = examine(row).findings
     return outcome
 

@@ -24,7 +24,7 @@ from nhasan.interfaces.workbench.sayings import receives, where
 MOST_CHANGES = 30
 _CHANNELS = {
     "screen": phrase("trên màn hình"), "workbook": phrase("từ tệp Excel"),
-    "loader": phrase("khi nạp dữ liệu"),
+    "loader": phrase("khi nạp dữ liệu"), "undo": phrase("khi hoàn tác một lần lưu"),
 }
 _DECISIONS = {
     "approved": phrase("{who} duyệt"), "returned": phrase("{who} trả lại để sửa"),

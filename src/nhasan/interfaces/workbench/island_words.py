@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.checking import LOST, UNUSUAL
+from nhasan.domain.checking import LOST, NOT_FILLED, UNUSUAL
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import MESSAGES
 
@@ -38,11 +38,13 @@ SENTENCES = (
     phrase("Đã hoàn tác lần dán {count} ô."),
     phrase("Đã nhập {done} trên {all} ô."),
     phrase("Đăng nhập lại"),
+    phrase("Đang lưu…"),
     phrase("Đã lưu lúc {time}."),
     phrase("{waiting} ô đang giữ trên máy này, sẽ tự gửi khi có mạng."),
     phrase("Số đã nhập vẫn được giữ trên máy này."),
     *(sentence for _severity, sentence in MESSAGES.values()),
     LOST,
+    NOT_FILLED,
     UNUSUAL,
 )
 
