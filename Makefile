@@ -10,14 +10,14 @@ RUN = @test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên (apt-get inst
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo         cài đặt, nạp số liệu minh họa, chạy và in địa chỉ (Ctrl-C để dừng)'
-	@echo 'make demo-reset   xóa bản minh họa để làm lại từ đầu'
+	@echo 'make demo         cài đặt, nạp số liệu minh hoạ, chạy và in địa chỉ (Ctrl-C để dừng)'
+	@echo 'make demo-reset   xoá bản minh hoạ để làm lại từ đầu'
 	@echo 'make test         chạy mọi kiểm tra, trên SQLite và PostgreSQL, cả trong trình duyệt'
 	@echo 'make lint         ruff, import-linter, mypy'
 	@echo 'make bench NAME=… chạy một phép đo trong benchmarks/'
 	@echo 'make frontend     dựng giao diện'
 	@echo 'make install      cài các gói Python (cả công cụ phát triển) vào .venv'
-	@echo 'make lock         khóa lại phiên bản các gói Python'
+	@echo 'make lock         khoá lại phiên bản các gói Python'
 	@echo 'make messages     gom các câu chữ mới vào locale/ để dịch (LANGUAGES=en)'
 	@echo 'make reference    viết lại các trang tra cứu trong docs/reference từ mã nguồn'
 

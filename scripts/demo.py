@@ -61,7 +61,7 @@ def only_one() -> Iterator[Path]:
             file.seek(0)
             where = file.read().strip() or "(đang khởi động)"
             raise processes.FailedError(
-                f"Bản minh họa đang chạy: {where}. Bấm Ctrl-C ở cửa sổ đang chạy nó để dừng."
+                f"Bản minh hoạ đang chạy: {where}. Bấm Ctrl-C ở cửa sổ đang chạy nó để dừng."
             ) from held
         path.write_text("")
         yield path
@@ -81,7 +81,7 @@ def prepare(story: progress.Progress) -> None:
     stamp = places.var() / LOADED
     kept = _database_file().exists() and (places.var() / ACCOUNTS).exists()
     if kept and stamps.read(stamp) == sources():
-        story.say(f"           Số liệu minh họa đã có sẵn ({database_name(_database_url())}).")
+        story.say(f"           Số liệu minh hoạ đã có sẵn ({database_name(_database_url())}).")
         return
     stamp.unlink(missing_ok=True)
     _load(story)
@@ -98,7 +98,7 @@ def _load(story: progress.Progress) -> None:
         code = processes.run(migrate, env=places.environment(), cwd=places.ROOT, log=log)
         install.require(code, "Không tạo được cơ sở dữ liệu", log)
     log = install.log_file("load")
-    with story.step("Nạp số liệu minh họa"):
+    with story.step("Nạp số liệu minh hoạ"):
         code = processes.run(
             manage("load_demo"),
             env=places.environment(),
@@ -107,7 +107,7 @@ def _load(story: progress.Progress) -> None:
             said=story.detail,
         )
         if code:  # its own words stand above already
-            raise processes.FailedError(f"Không nạp được số liệu minh họa (đầy đủ ở {log})")
+            raise processes.FailedError(f"Không nạp được số liệu minh hoạ (đầy đủ ở {log})")
 
 
 def _database_file() -> Path:
@@ -183,7 +183,7 @@ def _accounts() -> str:
     )
     if said.returncode:
         raise processes.FailedError(
-            "Không đọc được danh sách tài khoản minh họa", said.stderr.splitlines()[-20:]
+            "Không đọc được danh sách tài khoản minh hoạ", said.stderr.splitlines()[-20:]
         )
     return said.stdout.rstrip()
 
@@ -253,10 +253,10 @@ def reset(story: progress.Progress) -> None:
     url = _database_url()
     if url:
         _empty_postgres(url)
-        story.say(f"Đã xóa mọi bảng: {database_name(url)}")
+        story.say(f"Đã xoá mọi bảng: {database_name(url)}")
     for name in (*(() if url else DATABASE_FILES), *OURS):
         _remove(places.var() / name)
-    story.say(f"Đã xóa số liệu minh họa trong {places.var()}.")
+    story.say(f"Đã xoá số liệu minh hoạ trong {places.var()}.")
     story.say("Chạy `make demo` để nạp lại từ đầu.")
 
 
@@ -274,7 +274,7 @@ def _empty_postgres(url: str) -> None:
     name = unquote(urlsplit(url).path.lstrip("/"))
     if os.environ.get("CONFIRM") != name:
         raise processes.FailedError(
-            f"Lệnh này xóa mọi bảng của {database_name(url)}. "
+            f"Lệnh này xoá mọi bảng của {database_name(url)}. "
             f"Nếu đúng ý, chạy:  make demo-reset CONFIRM={name}"
         )
     install.ensure("runtime", progress.Progress("Nhà Sàn · làm lại từ đầu"))
@@ -288,7 +288,7 @@ def _empty_postgres(url: str) -> None:
     code = processes.run(
         [str(places.PYTHON), "-c", statement], env=places.environment(), log=log
     )
-    install.require(code, "Không xóa được các bảng", log)
+    install.require(code, "Không xoá được các bảng", log)
 
 
 def _work() -> int:
@@ -296,7 +296,7 @@ def _work() -> int:
         if sys.argv[1:] == ["reset"]:
             reset(progress.Progress("Nhà Sàn · làm lại từ đầu"))
             return 0
-        story = progress.Progress("Nhà Sàn · bản minh họa")
+        story = progress.Progress("Nhà Sàn · bản minh hoạ")
         prepare(story)
         serve(story, lock)
     return 0

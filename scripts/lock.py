@@ -12,7 +12,7 @@ _LOCKS: dict[str, list[str]] = {
 
 
 def _work() -> int:
-    install.ensure("dev", progress.Progress("Nhà Sàn · khóa phiên bản"))
+    install.ensure("dev", progress.Progress("Nhà Sàn · khoá phiên bản"))
     for name, constraints in _LOCKS.items():
         code = processes.run(
             [
@@ -26,7 +26,7 @@ def _work() -> int:
             env=install.uv_environment(),
             cwd=places.ROOT,
         )
-        install.require(code, f"Không khóa được requirements/{name}.in")
+        install.require(code, f"Không khoá được requirements/{name}.in")
     return 0
 
 

@@ -92,7 +92,7 @@ def _head(workbook: Any, sheet: Any, about: About, cube: Cube, ids: Sequence[str
         (phrase("Ngày công bố"), about.published), (phrase("Địa chỉ"), about.address),
         (phrase("Giấy phép"), about.licence),
         *((phrase("Ghi chú"), note) for note in about.notes),
-        (phrase("Lưu ý"), phrase("Số liệu minh họa") if about.illustrative else ""),
+        (phrase("Lưu ý"), phrase("Số liệu minh hoạ") if about.illustrative else ""),
         (phrase("Ký hiệu"), phrase(
             "“...” chưa có số liệu; “x” không áp dụng; “c” bảo mật")),
     )

@@ -72,7 +72,7 @@ def write_block(
     _across(sheet, 4, (0, last), period, palette.get("period"))
     if context.illustrative:
         _across(
-            sheet, 6, (0, grid.label_column), phrase("Số liệu minh họa").upper(),
+            sheet, 6, (0, grid.label_column), phrase("Số liệu minh hoạ").upper(),
             palette.get("illustrative"))
     if grid.table.unit:
         _across(
@@ -121,8 +121,8 @@ def _height(lines: int) -> float:
 
 _GUIDE = (
     (phrase("Chỉ điền vào ô trắng"), phrase(
-        "Ô nền vàng nhạt là tổng hoặc tỷ lệ, máy tự tính. Tên dòng, tên cột và mã đã khóa; xin "
-        "đừng thêm, xóa, đổi chỗ dòng và cột, đừng đổi tên trang.")),
+        "Ô nền sẫm là tổng hoặc tỷ lệ, máy tự tính. Tên dòng, tên cột và mã đã khoá; xin "
+        "đừng thêm, xoá, đổi chỗ dòng và cột, đừng đổi tên trang.")),
     (phrase("Số không có"), phrase(
         "Gõ 0 khi chắc chắn là không có. Đừng để trống thay cho số 0.")),
     (phrase("Chưa có số liệu"), phrase(

@@ -55,7 +55,7 @@ MOVED_COLUMNS = phrase(
 REWORDED = phrase("Tên cột “{column}” đã bị sửa; số liệu được nhận theo số thứ tự của cột.")
 STRANGE = phrase(
     "Cột {letter} có số liệu nhưng không thuộc biểu nên chưa được nhận. Hãy chép số sang đúng "
-    "cột, hoặc xóa cột này.")
+    "cột, hoặc xoá cột này.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class WorkbookTooLarge(Invalid):
     code = "workbook-too-large"
     status = 413
     message = phrase(
-        "Tệp nặng {size} MB, quá giới hạn {limit} MB. Hãy xóa ảnh, trang thừa hoặc tải lại mẫu "
+        "Tệp nặng {size} MB, quá giới hạn {limit} MB. Hãy xoá ảnh, trang thừa hoặc tải lại mẫu "
         "rồi chép số liệu sang."
     )
 

@@ -22,9 +22,9 @@ DUPLICATE = phrase(
     "ở dòng {again} chưa được nhận.")
 UNKNOWN = phrase(
     "Dòng “{name}” không có trong biểu nên số liệu của dòng chưa được nhận. {hint} Hãy chép số "
-    "sang đúng dòng, hoặc xóa dòng này.")
+    "sang đúng dòng, hoặc xoá dòng này.")
 NAMELESS = phrase(
-    "Dòng có số liệu nhưng không có tên, nên chưa được nhận. Hãy ghi tên dòng, hoặc xóa số.")
+    "Dòng có số liệu nhưng không có tên, nên chưa được nhận. Hãy ghi tên dòng, hoặc xoá số.")
 TOO_MANY = phrase(
     "Bảng nhận nhiều nhất {limit} dòng tự đặt tên; dòng “{name}” vượt quá nên chưa được nhận.")
 MISSING = phrase(
@@ -33,7 +33,7 @@ MISSING = phrase(
 MOVED = phrase(
     "{count} dòng đã đổi chỗ so với mẫu ({names}). Số liệu được nhận theo mã và tên dòng.")
 SHIFTED = phrase(
-    "Các dòng không còn đứng ở vị trí của mẫu (có dòng hoặc cột chèn thêm hay bị xóa). Số liệu "
+    "Các dòng không còn đứng ở vị trí của mẫu (có dòng hoặc cột chèn thêm hay bị xoá). Số liệu "
     "được nhận theo mã và tên dòng.")
 
 

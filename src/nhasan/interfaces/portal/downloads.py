@@ -113,7 +113,7 @@ def about(held: Holding, address: str) -> About:
         title=card.title, source=card.source, release=card.urn, address=address,
         published=date_text(local_day(card.published_at)), licence=card.licence,
         illustrative=card.illustrative,
-        notes=(phrase("Số liệu minh họa, không phải số thật"),) if card.illustrative else (),
+        notes=(phrase("Số liệu minh hoạ, không phải số thật"),) if card.illustrative else (),
         units={ref: held.unit(ref) for ref in held.indicators},
         labels={dim: held.names[dim] for dim in (INDICATOR, *FIXED[1:], *held.stock.breakdowns)},
         names=held.dim_names,

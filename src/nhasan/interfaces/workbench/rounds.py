@@ -26,7 +26,7 @@ from nhasan.interfaces.workbench.days import DayField
 from nhasan.organisations import queries as organisations
 
 UNIT_KINDS = {
-    "commune": gettext_lazy("Uỷ ban nhân dân xã, phường, đặc khu"),
+    "commune": gettext_lazy("Ủy ban nhân dân xã, phường, đặc khu"),
     "focal": gettext_lazy("Cơ quan công tác dân tộc cấp tỉnh"),
     "department": gettext_lazy("Sở, ngành"),
     "board": gettext_lazy("Ban Dân tộc các tỉnh trước ngày 01/7/2025"),
