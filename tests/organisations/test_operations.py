@@ -141,17 +141,19 @@ def test_an_account_with_a_role_is_one_act(house: factories.World, province: Act
 def test_ones_own_password_is_ones_own(house: factories.World) -> None:
     who = factories.actor(house.officer)
     changed = operations.change_password(
-        actor=who, user=house.officer.pk, password="mat-khau-moi-cua-toi", at=AT,
+        actor=who, password="mat-khau-moi-cua-toi", at=AT,
     )
     assert not changed.must_change_password
+    with pytest.raises(Invalid, match="khác mật khẩu đang dùng"):
+        operations.change_password(actor=who, password="mat-khau-moi-cua-toi", at=AT)
     with pytest.raises(Forbidden):
-        operations.change_password(
+        operations.reset_password(
             actor=who, user=house.colleague.pk, password="mat-khau-moi-cua-toi", at=AT,
         )
 
 
 ACTS: tuple[Callable[..., Any], ...] = (
-    lambda actor, pk: operations.change_password(
+    lambda actor, pk: operations.reset_password(
         actor=actor, user=pk, password="mat-khau-moi-cua-toi", at=AT),
     lambda actor, pk: operations.deactivate_account(actor=actor, user=pk, at=AT),
     lambda actor, pk: operations.activate_account(actor=actor, user=pk, at=AT),

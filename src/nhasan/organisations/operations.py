@@ -119,15 +119,27 @@ def open_account(*, actor: Actor, username: str, name: str, unit: str, password:
 
 
 @operation("account.change_password")
-def change_password(*, actor: Actor, user: int, password: str, at: datetime) -> User:
-    """Change a password: one's own, or that of somebody one administers."""
+def change_password(*, actor: Actor, password: str, at: datetime) -> User:
+    """Change one's own password for another; who asks has shown the present one at the door."""
+    account = User.scoped.within(EVERYTHING).one(pk=actor.id)
+    if account.check_password(password):
+        raise Invalid(reason=phrase("mật khẩu mới phải khác mật khẩu đang dùng"))
+    return _keep_password(account, password, must_change=False)
+
+
+@operation("account.reset_password")
+def reset_password(*, actor: Actor, user: int, password: str, at: datetime) -> User:
+    """Give an account that one administers a first password again; never one's own."""
+    account = _administered(actor, user)
     if actor.id == str(user):
-        account = User.scoped.within(EVERYTHING).one(pk=user)
-    else:
-        account = _administered(actor, user)
+        raise Invalid(reason=phrase("mật khẩu của mình thì đổi ở trang Đổi mật khẩu"))
+    return _keep_password(account, password, must_change=True)
+
+
+def _keep_password(account: User, password: str, *, must_change: bool) -> User:
     _check_password(password)
     account.password = make_password(password)
-    account.must_change_password = actor.id != str(user)
+    account.must_change_password = must_change
     account.save(update_fields=["password", "must_change_password"])
     return account
 

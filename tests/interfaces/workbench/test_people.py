@@ -149,6 +149,16 @@ def test_a_new_password_ends_the_old_one(house: factories.World, province: Any) 
     assert account.must_change_password
 
 
+def test_nobody_takes_a_new_password_without_showing_the_present_one(
+    house: factories.World, province: Any,
+) -> None:
+    for who, status in ((house.officer, 403), (province, 422)):
+        before = queries.person(HOUSE, who.pk).password
+        response = signed_in(who).post(f"/viec/nguoi-dung/{who.pk}/mat-khau/")
+        assert response.status_code == status
+        assert queries.person(HOUSE, who.pk).password == before
+
+
 def test_nobody_locks_themselves_out(house: factories.World, province: Any) -> None:
     client, address = signed_in(province), f"/viec/nguoi-dung/{province.pk}/"
     page = words(client.get(address))

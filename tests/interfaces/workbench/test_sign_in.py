@@ -103,6 +103,7 @@ def test_a_first_password_is_changed_before_anything_else(client: Client) -> Non
     ({"again": "khac-hoan-toan-roi"}, "chưa giống nhau"),
     ({"wanted": "123456789012", "again": "123456789012"}, "Dữ liệu chưa đúng"),
     ({"wanted": ""}, "Hãy nhập mật khẩu mới"),
+    ({"wanted": factories.PASSWORD, "again": factories.PASSWORD}, "khác mật khẩu đang dùng"),
 ])
 def test_a_password_that_will_not_do_is_refused(
     client: Client, officer: User, given: dict[str, str], said: str,
@@ -113,6 +114,19 @@ def test_a_password_that_will_not_do_is_refused(
         "again": "ba con trau cay ruong", **given})
     assert response.status_code == 422
     assert said in response.content.decode()
+    officer.refresh_from_db()
+    assert officer.check_password(factories.PASSWORD)
+
+
+def test_guesses_of_the_present_password_are_counted(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    for _ in range(5):
+        client.post("/viec/mat-khau/", {
+            "present": "đoán mò", "wanted": "ba con trau cay ruong",
+            "again": "ba con trau cay ruong"})
+    client.post("/viec/mat-khau/", {
+        "present": factories.PASSWORD, "wanted": "ba con trau cay ruong",
+        "again": "ba con trau cay ruong"})
     officer.refresh_from_db()
     assert officer.check_password(factories.PASSWORD)
 

@@ -11,6 +11,7 @@ from nhasan.domain.problems import phrase
 ACTS = {
     "account.activate": phrase("mở lại tài khoản"),
     "account.change_password": phrase("đổi mật khẩu"),
+    "account.reset_password": phrase("cấp lại mật khẩu"),
     "account.deactivate": phrase("khoá tài khoản"),
     "account.open": phrase("lập tài khoản"),
     "account.open_with_role": phrase("lập tài khoản và giao vai trò"),

@@ -239,7 +239,7 @@ def activate(request: Request, pk: int) -> HttpResponse:
 def reset_password(request: Request, pk: int) -> HttpResponse:
     """Give an account a new first password, shown once."""
     password = new_password()
-    account = operations.change_password(
+    account = operations.reset_password(
         actor=request.actor, user=pk, password=password, at=request.at,
     )
     return _password_once(request, account, password, opened=False)

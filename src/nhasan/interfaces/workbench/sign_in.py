@@ -32,6 +32,7 @@ class SignInForm(forms.Form):
         label=gettext_lazy("Tên đăng nhập"), max_length=64,
         widget=forms.TextInput(attrs={
             "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false",
+            "autofocus": True,
         }),
         error_messages={"required": gettext_lazy("Hãy nhập tên đăng nhập.")},
     )
@@ -113,13 +114,14 @@ def change_password(request: Request) -> HttpResponse:
     user = request.user
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not user.check_password(form.cleaned_data["present"]):
+        # Wrong guesses here count like wrong guesses at the door.
+        shown = {"username": user.get_username(), "password": form.cleaned_data["present"]}
+        if authenticate(request, **shown) is None:
             form.add_error("present", _("Mật khẩu đang dùng chưa đúng. Hãy nhập lại."))
         else:
             try:
                 account = operations.change_password(
-                    actor=request.actor, user=int(user.pk or 0),
-                    password=form.cleaned_data["wanted"], at=request.at,
+                    actor=request.actor, password=form.cleaned_data["wanted"], at=request.at,
                 )
             except Invalid as refused:
                 form.add_error("wanted", said(refused))
