@@ -14,7 +14,10 @@ _CATALOGUES = sorted((code.SOURCE / "locale").glob("*/LC_MESSAGES/django.po"))
 _VIETNAMESE = re.compile(
     "[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE
 )
-_MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "phrase"}
+_MARKS = {
+    "_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
+    "phrase",
+}
 _NOT_SHOWN = re.compile(
     r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
     r"|Nhà Sàn"  # a name, the same in every language

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from nhasan.domain.problems import Invalid
+from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.words import VIETNAMESE, Notation, Words, date_text
 
 _SPELLING = re.compile(
     r"(?P<year>\d{4})"
@@ -147,9 +148,13 @@ class Period:
             return Period(self.frequency, self.year + 1)
         return Period(self.frequency, self.year, part)
 
+    def label(self, notation: Notation = VIETNAMESE) -> Words:
+        """Return how the period is written for people."""
+        return _label(self, notation)
+
     def label_vi(self) -> str:
         """Return how the period is written in Vietnamese."""
-        return _LABEL[self.frequency](self)
+        return str(self.label())
 
 
 def _not_a_period(text: str) -> str:
@@ -174,14 +179,25 @@ _SPELL: dict[Frequency, Callable[[Period], str]] = {
 
 _ROMAN = ("", "I", "II", "III", "IV")
 
-_LABEL: dict[Frequency, Callable[[Period], str]] = {
-    Frequency.YEAR: lambda period: f"Năm {period.year}",
-    Frequency.HALF: lambda period: f"6 tháng {('đầu', 'cuối')[period.part - 1]} năm {period.year}",
-    Frequency.QUARTER: lambda period: f"Quý {_ROMAN[period.part]} năm {period.year}",
-    Frequency.MONTH: lambda period: f"Tháng {period.part} năm {period.year}",
-    Frequency.DAY: lambda period: f"Ngày {period.start:%d/%m/%Y}",
-    Frequency.SCHOOL_YEAR: lambda period: f"Năm học {period.year}–{period.year + 1}",
-}
+_HALVES = (phrase("6 tháng đầu năm {year}"), phrase("6 tháng cuối năm {year}"))
+
+
+def _label(period: Period, notation: Notation) -> Words:
+    year = {"year": period.year}
+    match period.frequency:
+        case Frequency.YEAR:
+            return Words(phrase("Năm {year}"), year)
+        case Frequency.HALF:
+            return Words(_HALVES[period.part - 1], year)
+        case Frequency.QUARTER:
+            facts = year | {"quarter": _ROMAN[period.part]}
+            return Words(phrase("Quý {quarter} năm {year}"), facts)
+        case Frequency.MONTH:
+            return Words(phrase("Tháng {month} năm {year}"), year | {"month": period.part})
+        case Frequency.DAY:
+            return Words(phrase("Ngày {day}"), {"day": date_text(period.start, notation)})
+        case Frequency.SCHOOL_YEAR:
+            return Words(phrase("Năm học {year}–{next}"), year | {"next": period.year + 1})
 
 
 def series(first: Period, last: Period) -> Iterator[Period]:

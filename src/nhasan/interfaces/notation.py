@@ -14,6 +14,8 @@ from django.utils.translation import get_language, gettext
 
 from nhasan.domain import words
 from nhasan.domain.observations import Figure
+from nhasan.domain.periods import Period
+from nhasan.domain.problems import Invalid
 
 
 def notation() -> words.Notation:
@@ -59,6 +61,14 @@ def weekday_text(day: date, today: date | None = None) -> str:
 def due_text(due: date, today: date) -> str:
     """Return `còn 3 ngày làm việc (thứ Sáu 28/11)`."""
     return words.due_words(_day(due), _day(today), notation=notation()).said(gettext)
+
+
+def period_text(text: str) -> str:
+    """Return `Năm 2025` or `Year 2025`; what is no period stays as it is."""
+    try:
+        return Period.parse(text).label(notation()).said(gettext)
+    except Invalid:
+        return text
 
 
 def _local(moment: datetime) -> datetime:

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,9 @@ from nhasan.collection import operations, queries
 from nhasan.domain.access import Permission
 from nhasan.domain.comparison import Change, Measure, measures, strangeness, total
 from nhasan.domain.lifecycle import ASSIGNMENT
-from nhasan.domain.periods import Period
 from nhasan.domain.problems import Problem
 from nhasan.interfaces.http import Request, require, said
+from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench.sayings import status_of
 
 CELLS = {
@@ -107,22 +107,22 @@ def lines_of(request: Request, held: Any, measure: Measure | None) -> list[Line]
     found = queries.progress(request.actor, held.pk, on=request.today)
     reports = queries.standing_submissions(request.actor, held.pk)
     earlier = queries.earlier_submissions(held)
+    own = queries.written_by(request.actor, found.assignments)
     return [
         _line(number, row, reports.get(row.pk),
-              earlier.get((row.area_level, row.area_code)), measure, request)
+              earlier.get((row.area_level, row.area_code)), measure, request.today, row.pk in own)
         for number, row in enumerate(found.assignments, 1)
     ]
 
 
 def _line(number: int, row: Any, report: Any, before: Any, measure: Measure | None,
-          request: Request) -> Line:
-    state = status_of(row, request.today)
+          today: date, own: bool) -> Line:
+    state = status_of(row, today)
     change = Change(None, None)
     if report and measure:
         change = Change(total(queries.figures_of(report), measure),
                         total(queries.figures_of(before), measure))
     unexplained, explained = warnings_of(report)
-    own = bool(report) and str(report.submitted_by_id) == request.actor.id
     return Line(number, row, state, CELLS[state], report, change, unexplained, explained, own)
 
 
@@ -138,14 +138,6 @@ def warnings_of(report: Any) -> tuple[int, int]:
     return spoken.count(False), spoken.count(True)
 
 
-def period_words(text: str) -> str:
-    """Return how a period is written for people; what is no period stays as it is."""
-    try:
-        return Period.parse(text).label_vi()
-    except Problem:
-        return text
-
-
 @require_GET
 def rounds(request: Request) -> HttpResponse:
     """Show the rounds that one's units receive, those with waiting reports first."""
@@ -155,7 +147,7 @@ def rounds(request: Request) -> HttpResponse:
         {"round": held, "counts": (board := counts.get(held.pk, Counter())),
          "total": sum(board[state] for state in ASSIGNMENT.states),
          "sent": sum(board[state] for state in _STANDING),
-         "period": period_words(held.period)}
+         "period": period_text(held.period)}
         for held in queries.rounds(request.actor)
     ]
     found.sort(key=lambda each: (each["round"].state != "open", not each["counts"]["submitted"]))
@@ -189,7 +181,7 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
     may_manage = request.actor.may(Permission.MANAGE).covers(held.receiver.path or "")
     counts = Counter(line.state for line in lines)
     return render(request, "workbench/round_board.html", {
-        "round": held, "period": period_words(held.period), "lines": lines,
+        "round": held, "period": period_text(held.period), "lines": lines,
         "counts": [(state, counts[state]) for state in CELLS if counts[state]],
         "sent": sum(1 for line in lines if line.row.state in _STANDING),
         "waiting": waiting, "measure": measure, "measures": offered, "order": order, "way": way,

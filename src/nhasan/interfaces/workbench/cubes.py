@@ -22,9 +22,9 @@ from nhasan.domain.cube import (
     CubeRow,
 )
 from nhasan.domain.observations import Figure
-from nhasan.domain.periods import Period
 from nhasan.domain.plan import map_day
-from nhasan.domain.problems import Problem, phrase
+from nhasan.domain.problems import phrase
+from nhasan.interfaces.notation import period_text
 from nhasan.metadata import queries as metadata
 
 LEVELS = {
@@ -106,10 +106,7 @@ class Words:
 
     def period(self, text: str) -> str:
         """Return how a period is written."""
-        try:
-            return Period.parse(text).label_vi()
-        except Problem:
-            return text
+        return period_text(text)
 
     def places(self, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
         """Return the names of areas (level, code, period)."""

@@ -23,6 +23,7 @@ from nhasan.domain.grids import grid_json
 from nhasan.domain.problems import Problem
 from nhasan.domain.validation import Finding, Severity
 from nhasan.interfaces.http import Request, said
+from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import grid, marks
 from nhasan.interfaces.workbench.indicators_of import definitions
 from nhasan.interfaces.workbench.island_words import island_words
@@ -141,7 +142,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
     views = grid.tables(layout, content, editable=True, readonly=not open_now)
     context: dict[str, Any] = {
         "row": row, "form": row.round.form_version.form, "status": status_of(row, request.today),
-        "period": queries.period_words(row.round.period), "tables": views,
+        "period": period_text(row.round.period), "tables": views,
         "marks": found, "marks_more": max(0, len(found) - MOST_LISTED),
         "title": marks.heading(found) if found else "", "told": told,
         "returned": returned, "reasons": reasons, "open_now": open_now,
@@ -170,7 +171,7 @@ def _content(seen: Examination, told: Said, found: Mapping[str, Sequence[marks.M
         typed = {cell: Entry(text) for cell, text in told.typed.items() if text.strip()}
         answers = replace(answers, cells=_laid_over(answers, told.typed, typed))
     earlier = seen.earlier
-    label = queries.period_words(earlier.assignment.round.period) if earlier else ""
+    label = period_text(earlier.assignment.round.period) if earlier else ""
     return grid.Content(
         answers, seen.computed, seen.draft.versions, seen.previous,
         label, found,

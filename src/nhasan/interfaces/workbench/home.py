@@ -17,6 +17,7 @@ from nhasan.collection import queries
 from nhasan.collection.queries import Assignment, Review, Submission
 from nhasan.domain.access import Actor, Permission
 from nhasan.interfaces.http import Request
+from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench.navigation import address
 from nhasan.interfaces.workbench.sayings import Reason, next_reader, reasons_of, status_of
 
@@ -158,7 +159,7 @@ def _owed(row: Assignment, today: date, several: bool) -> Owed:
     returned = queries.return_reasons(row)
     reasons = reasons_of(row, returned) if returned else ()
     return Owed(
-        row, status_of(row, today), queries.period_words(row.round.period), several,
+        row, status_of(row, today), period_text(row.round.period), several,
         returned, reasons,
     )
 
@@ -174,7 +175,7 @@ def _closer(each: Owed) -> Owed:
 def _arrived(rows: Sequence[Submission]) -> list[Arrived]:
     several = len({row.assignment.unit_id for row in rows}) > 1
     return [
-        Arrived(row, row.state, queries.period_words(row.assignment.round.period),
+        Arrived(row, row.state, period_text(row.assignment.round.period),
                 next_reader(row), several)
         for row in rows
     ]

@@ -6,24 +6,25 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.problems import phrase
 from nhasan.interfaces.http import WORKBENCH
 
-# Name of the page, its words, the permissions of which one is enough.
-_ITEMS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
-    ("home", phrase("Việc của tôi"), ()),
-    ("sent", phrase("Báo cáo đã gửi"), (Permission.ENTER,)),
-    ("review", phrase("Duyệt báo cáo"), (Permission.REVIEW,)),
-    ("review", phrase("Kỳ báo cáo"), (Permission.MANAGE,)),
-    ("forms", phrase("Biểu mẫu"), (Permission.MANAGE,)),
-    ("releases", phrase("Công bố"), (Permission.PUBLISH,)),
-    ("indicator_sets", phrase("Chỉ tiêu"), ()),
-    ("areas", phrase("Địa bàn"), ()),
-    ("people", phrase("Người dùng"), (Permission.ADMINISTER,)),
-    ("help", phrase("Cách làm"), ()),
+# Name of the page, its words, the permissions of which one is enough. A menu names many of a kind
+# where a heading of a column names one: other languages tell the two apart.
+_ITEMS: tuple[tuple[str, str | Promise, tuple[Permission, ...]], ...] = (
+    ("home", gettext_lazy("Việc của tôi"), ()),
+    ("sent", gettext_lazy("Báo cáo đã gửi"), (Permission.ENTER,)),
+    ("review", pgettext_lazy("mục chính", "Duyệt báo cáo"), (Permission.REVIEW,)),
+    ("review", pgettext_lazy("mục chính", "Kỳ báo cáo"), (Permission.MANAGE,)),
+    ("forms", pgettext_lazy("mục chính", "Biểu mẫu"), (Permission.MANAGE,)),
+    ("releases", gettext_lazy("Công bố"), (Permission.PUBLISH,)),
+    ("indicator_sets", pgettext_lazy("mục chính", "Chỉ tiêu"), ()),
+    ("areas", pgettext_lazy("mục chính", "Địa bàn"), ()),
+    ("people", gettext_lazy("Người dùng"), (Permission.ADMINISTER,)),
+    ("help", gettext_lazy("Cách làm"), ()),
 )
 
 # Pages that belong to an item though their address begins otherwise.
@@ -47,7 +48,7 @@ def items(actor: Actor, path: str) -> list[dict[str, Any]]:
     named: dict[str, str] = {}  # a page under two names is called by the first that fits
     for name, words, needed in _ITEMS:
         if address(name) and (not needed or any(actor.can(each) for each in needed)):
-            named.setdefault(address(name), _(words))
+            named.setdefault(address(name), str(words))
     found = [{"url": url, "label": words, "current": False} for url, words in named.items()]
     path = next((address(name) for start, name in _BELONGS if path.startswith(start)), path)
     here = [item for item in found if path.startswith(str(item["url"]))]

@@ -21,6 +21,7 @@ from nhasan.domain.lifecycle import SUBMISSION
 from nhasan.domain.problems import Problem, phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.interfaces.http import Request, said
+from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import board
 from nhasan.interfaces.workbench.sheet import Cell, Line, Report, Sheet
 
@@ -76,8 +77,8 @@ def _show(request: Request, pk: UUID, *, typed: str = "", note: str = "", kind: 
     may = _may(request, found)
     return render(request, "workbench/review_report.html", {
         "report": found, "assignment": row, "round": row.round, "sheets": sheets,
-        "period": board.period_words(row.round.period), "previous": previous,
-        "previous_period": board.period_words(previous.assignment.round.period)
+        "period": period_text(row.round.period), "previous": previous,
+        "previous_period": period_text(previous.assignment.round.period)
         if previous else "",
         "findings": [
             {"finding": each, "place": places.get(each.cell), "reason": drawn.reason(each)}
@@ -100,7 +101,7 @@ def _may(request: Request, found: Any) -> dict[str, bool]:
     reviews = request.actor.may(Permission.REVIEW).covers(
         found.assignment.receiver.path or "",
     )
-    own = str(found.submitted_by_id) == request.actor.id
+    own = bool(queries.written_by(request.actor, [found.assignment]))
     return {
         "reviews": reviews, "own": own,
         "may_decide": reviews and not own and SUBMISSION.allows(found.state, "approve"),

@@ -19,6 +19,7 @@ from nhasan.domain.checking import status_counts
 from nhasan.domain.observations import Status
 from nhasan.domain.problems import Invalid, Problem, phrase
 from nhasan.interfaces.http import Request, said
+from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import grid, marks
 from nhasan.interfaces.workbench.sayings import (
     next_reader,
@@ -57,7 +58,7 @@ def _page(request: Request, row: Assignment, seen: Examination, problem: str = "
           status: int = 200) -> HttpResponse:
     found = marks.of_draft(seen)
     earlier = seen.earlier
-    label = queries.period_words(earlier.assignment.round.period) if earlier else ""
+    label = period_text(earlier.assignment.round.period) if earlier else ""
     content = grid.Content(
         seen.draft.answers, seen.computed, seen.draft.versions, seen.previous,
         label,
@@ -110,7 +111,7 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
     decisions = [each for each in queries.reviews(row) if each.submission_id == sent.pk]
     return render(request, "workbench/submission.html", {
         "sent": sent, "row": row, "form": sent.form_version.form, "reader": next_reader(sent),
-        "period": queries.period_words(row.round.period),
+        "period": period_text(row.round.period),
         "tables": grid.tables(layout, content, editable=False),
         "decisions": [
             (each, [(where(layout, cell), text) for cell, text in each.reasons.items()])
