@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -58,7 +59,7 @@ def test_each_error_stands_in_its_cell_as_comment_and_colour():
         "C14": "không phải là số", "D15": "số âm", "B17": "Mã 04 là Hoa",
     }.items():
         assert words in sheet[address].comment.text
-        assert sheet[address].comment.text.startswith("Cần sửa: ")
+        assert sheet[address].comment.text.startswith("Lỗi: ")
     assert set(fills(sheet)) == {"C14", "D15", "B17"}
     assert len(set(fills(sheet).values())) == 1
 
@@ -83,10 +84,68 @@ def test_the_first_sheet_lists_what_to_mend_and_leads_there():
     assert [line[0] for line in lines] == [1, 2, 3]
     by_cell = {line[3]: line for line in lines}
     assert by_cell["C14"][5] == "mười hai"
-    assert by_cell["D15"][5] == "-4"
+    assert by_cell["D15"][5] == "−4"
     assert "số âm" in by_cell["D15"][6]
     link = next(cell.hyperlink for cell in sheet["D"] if cell.value == "C14")
     assert link.location == f"'{SHEET}'!C14"
+
+
+def listed(data):
+    """Return the lines of the list, each by its headers."""
+    heads, *lines = loaded(data)[LIST].iter_rows(min_row=4, values_only=True)
+    return [dict(zip(heads, line, strict=True)) for line in lines]
+
+
+def test_every_line_of_the_list_says_row_and_column():
+    def change(sheet):
+        sheet["C14"], sheet["D15"], sheet["B17"], sheet["B19"] = "mười hai", -4, "Mường", None
+        sheet["M14"] = 5
+
+    book = openpyxl.load_workbook(io.BytesIO(edited(change)))
+    del book["Danh sách thôn"]
+    lines = listed(marked(saved(book)))
+    words = {line["Ô"]: line["Dòng, cột"] for line in lines}
+    assert words["C14"] == "Kinh, Tổng số"
+    assert words["D15"] == "Tày, Chia theo giới tính, Nam"
+    assert words["B17"] == "04 Mường"
+    assert words["M14"] == "Cột M"
+    assert all(words.values()), words
+
+
+def test_what_was_typed_is_listed_as_people_here_write_it():
+    def change(sheet):
+        sheet["C14"], sheet["D14"], sheet["E14"] = 2.5, 12345678.25, "1,234.5"
+        sheet["F14"], sheet["G14"] = datetime(2026, 3, 1), True
+
+    typed = {line["Ô"]: line["Đã ghi"] for line in listed(marked(edited(change)))}
+    assert [typed[cell] for cell in ("C14", "D14", "E14", "F14", "G14")] == [
+        "2,5", "12.345.678,25", "1,234.5", "01/03/2026", "TRUE"]
+
+
+def test_a_marked_number_shows_the_decimals_that_are_wrong():
+    def change(sheet):
+        sheet["C14"], sheet["C15"], sheet["J14"] = 2.5, -4, 1.23456
+
+    sheet = loaded(marked(edited(change)))[SHEET]
+    shown = {
+        address: rule.dxf.numFmt and rule.dxf.numFmt.formatCode
+        for area in sheet.conditional_formatting for rule in area.rules
+        for address in str(area.sqref).split()
+    }
+    assert shown == {"C14": "General", "J14": "General", "C15": None}
+    assert sheet["C14"].number_format == "#,##0"
+
+
+def test_a_cell_with_an_error_and_a_reminder_is_painted_as_an_error():
+    data = workbook()
+    arrival = read(data)
+    reminder = Finding("b", Severity.WARNING, "lạ", "dan_so/01/tong")
+    error = Finding("a", Severity.ERROR, "sai", "dan_so/01/tong")
+    for both in ([reminder, error], [error, reminder]):
+        sheet = loaded(annotate(data, both, arrival.places))[SHEET]
+        alone = loaded(annotate(data, [error], arrival.places))[SHEET]
+        assert fills(sheet) == fills(alone)
+        assert sheet["C14"].comment.text.startswith("Lỗi: sai\nNhắc: lạ")
 
 
 def test_the_marked_workbook_says_the_same_as_the_upload():

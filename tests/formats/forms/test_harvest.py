@@ -11,6 +11,7 @@ from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import annotate
 from tests.formats.forms.material import (
     FIRST,
+    PEOPLE,
     SHEET,
     codes,
     edited,
@@ -48,7 +49,8 @@ def typed(address, value):
 def test_what_cannot_be_meant_is_a_finding_at_its_cell(address, value, code):
     arrival = typed(address, value)
     finding = found(arrival, code)
-    assert finding.where == f"Trang “{SHEET}”, ô {address}"
+    column = PEOPLE.columns["CDEFGHIJKL".index(address[0])].full_label
+    assert finding.where == f"Trang “{SHEET}”, ô {address}: Kinh, {column}"
     sheet, place = arrival.places[finding.cell]
     assert (sheet, place) == (SHEET, address)
     assert arrival.answers.cells[finding.cell].text
@@ -151,7 +153,7 @@ def test_merged_input_cells_are_an_error():
     finding = found(arrival, "cells-merged")
     assert finding.severity is Severity.ERROR
     assert "C15:D17" in finding.message
-    assert finding.where.endswith("ô C15")
+    assert finding.where.endswith("ô C15: C15:D17")
 
 
 def test_control_characters_are_left_out_of_words_and_of_marks():
@@ -167,4 +169,4 @@ def test_control_characters_are_left_out_of_words_and_of_marks():
     assert arrival.answers.cells["dan_so/01/ghi_chu"].text == "abc"
     finding = Finding("x", Severity.ERROR, "lạ: \x00\x07", "dan_so/01/ghi_chu")
     book = openpyxl.load_workbook(io.BytesIO(annotate(data, [finding], arrival.places)))
-    assert book[SHEET][f"L{FIRST}"].comment.text == "Cần sửa: lạ: "
+    assert book[SHEET][f"L{FIRST}"].comment.text == "Lỗi: lạ: "

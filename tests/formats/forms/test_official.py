@@ -33,7 +33,7 @@ def test_code_law_and_deadline_stand_left_and_units_right():
 
 
 def test_illustrative_figures_say_so_and_real_ones_do_not():
-    mark = "SỐ LIỆU MINH HỌA"
+    mark = "SỐ LIỆU MINH HOẠ"
     assert mark in words(write_form(LAYOUT, replace(CONTEXT, illustrative=True))).values()
     assert mark not in words(write_form(LAYOUT, CONTEXT)).values()
 

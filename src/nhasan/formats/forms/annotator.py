@@ -10,66 +10,50 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.styles.numbers import NumberFormat
 
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import printable
+from nhasan.formats.forms.error_list import LEVELS, Mark, asks_reason, writable, write_list
 from nhasan.formats.forms.names import ERROR_SHEET
 from nhasan.formats.forms.package import opened
 from nhasan.formats.forms.refusals import WorkbookDamaged
-from nhasan.formats.forms.styles import FONT, begins_like_formula
 
 AUTHOR = "Nhà Sàn: kiểm tra"
+WRITE_REASON = phrase("Số đúng thì ghi lý do ở cột “Lý do” của trang “{sheet}”.")
 _MARK = '"nhasan"="nhasan"'
 _RULE_LINE = "\n———\n"
-_WHERE = re.compile(r"“(?P<sheet>[^”]+)”, ô (?P<cell>[A-Z]{1,3}[0-9]{1,7})$")
+_WHERE = re.compile(
+    r"“(?P<sheet>[^”]+)”, ô (?P<cell>[A-Z]{1,3}[0-9]{1,7})(?:: (?P<words>.+))?$", re.DOTALL)
+# As a cell without a format shows a number: with the decimals that stand in it.
+_AS_TYPED = NumberFormat(numFmtId=0, formatCode="General")
 _FILLS = {
     Severity.ERROR: PatternFill(bgColor="FFF4B6B0", fill_type="solid"),
     Severity.WARNING: PatternFill(bgColor="FFFBDD9B", fill_type="solid"),
     Severity.NOTE: PatternFill(bgColor="FFD5E3F4", fill_type="solid"),
 }
-_WORDS = {
-    Severity.ERROR: phrase("Cần sửa"),
-    Severity.WARNING: phrase("Cần xem lại"),
-    Severity.NOTE: phrase("Lưu ý"),
-}
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-MOST_LISTED = 5_000
-_HEADERS = (
-    (phrase("STT"), 6), (phrase("Mức"), 13), (phrase("Trang"), 26), (phrase("Ô"), 9),
-    (phrase("Dòng, cột"), 34), (phrase("Đã ghi"), 18), (phrase("Sai gì và sửa thế nào"), 78),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A finding with the cell it is written into, if it has one."""
-
-    finding: Finding
-    sheet: str = ""
-    address: str = ""
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 def annotate(
     data: bytes, findings: Sequence[Finding], places: Mapping[str, tuple[str, str]],
+    reasons: Mapping[str, str] = _NO_REASONS,
 ) -> bytes:
     """Return the workbook that was uploaded, with the findings in their cells and in a list.
 
-    The list is the first sheet. The result can be mended and uploaded again.
+    The list is the first sheet; `reasons` are the explanations given so far. The result can be
+    mended, explained and uploaded again.
     """
     package = opened(data)
     try:
@@ -84,7 +68,7 @@ def annotate(
     )
     _colour(book, marks)
     _comment(book, marks)
-    _list(book, marks)
+    write_list(book, marks, reasons)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -102,13 +86,16 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _placed(
     finding: Finding, places: Mapping[str, tuple[str, str]], sheets: Sequence[str],
-) -> _Mark:
-    sheet, address = "", ""
+) -> Mark:
+    """Find the cell a finding is written into, and the words that name it."""
+    sheet, address, words = "", "", finding.where
+    if found := _WHERE.search(finding.where):
+        sheet, address, words = found["sheet"], found["cell"], found["words"] or ""
     if finding.cell and finding.cell in places:
         sheet, address = places[finding.cell]
-    elif found := _WHERE.search(finding.where):
-        sheet, address = found["sheet"], found["cell"]
-    return _Mark(finding, sheet, address) if sheet in sheets else _Mark(finding)
+    if sheet not in sheets:
+        return Mark(finding, words or phrase("Cả tệp"))
+    return Mark(finding, words or ("" if finding.cell else phrase("Cả trang")), sheet, address)
 
 
 def _clean(book: Any) -> None:
@@ -142,32 +129,43 @@ def _clean_comment(cell: Any) -> None:
         comment.width, comment.height = _size(comment.text)
 
 
-def _colour(book: Any, marks: Sequence[_Mark]) -> None:
+def _colour(book: Any, marks: Sequence[Mark]) -> None:
+    """Paint each cell as its worst finding asks, and show the decimals that stand in it."""
     worst: dict[tuple[str, str], Severity] = {}
     for mark in marks:
         if mark.sheet:
             worst.setdefault((mark.sheet, mark.address), mark.finding.severity)
-    for severity in _ORDER:
-        by_sheet: dict[str, list[str]] = {}
-        for (sheet, address), level in worst.items():
-            if level is severity:
-                by_sheet.setdefault(sheet, []).append(address)
-        for sheet, addresses in by_sheet.items():
-            for at in range(0, len(addresses), 200):
-                rule = Rule(
-                    type="expression", formula=[_MARK], stopIfTrue=True,
-                    dxf=DifferentialStyle(fill=_FILLS[severity]))
-                book[sheet].conditional_formatting.add(" ".join(addresses[at:at + 200]), rule)
+    alike: dict[tuple[str, Severity, bool], list[str]] = {}
+    for (sheet, address), severity in worst.items():
+        hidden = _hides_decimals(writable(book[sheet], address))
+        alike.setdefault((sheet, severity, hidden), []).append(address)
+    for (sheet, severity, hidden), addresses in alike.items():
+        look = DifferentialStyle(
+            fill=_FILLS[severity], numFmt=_AS_TYPED if hidden else None)
+        for at in range(0, len(addresses), 200):
+            rule = Rule(type="expression", formula=[_MARK], stopIfTrue=True, dxf=look)
+            book[sheet].conditional_formatting.add(" ".join(addresses[at:at + 200]), rule)
 
 
-def _comment(book: Any, marks: Sequence[_Mark]) -> None:
+def _hides_decimals(cell: Any) -> bool:
+    """Tell whether the cell is shown rounded: 2,5 people would be drawn as 3."""
+    if not isinstance(cell.value, float) or cell.value.is_integer():
+        return False
+    shown = re.search(r"\.([0#?]+)", cell.number_format.partition(";")[0])
+    decimals = len(shown[1]) if shown else 0
+    return cell.number_format != "General" and round(cell.value, decimals) != cell.value
+
+
+def _comment(book: Any, marks: Sequence[Mark]) -> None:
     texts: dict[tuple[str, str], list[str]] = {}
     for mark in marks:
         if mark.sheet:
-            text = f"{_WORDS[mark.finding.severity]}: {printable(mark.finding.message)}"
+            text = f"{LEVELS[mark.finding.severity]}: {printable(mark.finding.message)}"
+            if asks_reason(mark.finding):
+                text += " " + WRITE_REASON.format(sheet=ERROR_SHEET)
             texts.setdefault((mark.sheet, mark.address), []).append(text)
     for (sheet, address), lines in texts.items():
-        cell = _writable(book[sheet], address)
+        cell = writable(book[sheet], address)
         text = "\n".join(lines)
         author = AUTHOR
         if cell.comment is not None:
@@ -176,94 +174,6 @@ def _comment(book: Any, marks: Sequence[_Mark]) -> None:
         cell.comment = Comment(text, author, height=height, width=width)
 
 
-def _writable(sheet: Worksheet, address: str) -> Any:
-    """Return the cell, or the first cell of the merge that covers it."""
-    cell = sheet[address]
-    if isinstance(cell, MergedCell):
-        for area in sheet.merged_cells.ranges:
-            if address in area:
-                return sheet.cell(area.min_row, area.min_col)
-    return cell
-
-
 def _size(text: str) -> tuple[int, int]:
     lines = sum(1 + len(line) // 46 for line in text.splitlines() or [""])
     return 320, 24 + 18 * lines
-
-
-def _list(book: Any, marks: Sequence[_Mark]) -> None:
-    """Add the first sheet: every finding with its cell, what was typed and what to do."""
-    sheet = book.create_sheet(ERROR_SHEET, 0)
-    for other in book.worksheets:
-        other.sheet_view.tabSelected = False
-    book.active = 0
-    errors = sum(1 for mark in marks if mark.finding.severity is Severity.ERROR)
-    rest = len(marks) - errors
-    sheet["A1"] = phrase("Lỗi cần sửa")
-    sheet["A1"].font = Font(name=FONT, size=16, bold=True)
-    sheet["A2"] = phrase(
-        "{errors} chỗ cần sửa, {rest} chỗ cần xem lại hoặc lưu ý. Bấm vào địa chỉ ô để tới đúng "
-        "chỗ; sửa xong lưu lại và tải lên lần nữa. Trang này sẽ tự được bỏ khi tải lên."
-    ).format(errors=errors, rest=rest)
-    sheet["A2"].font = Font(name=FONT, size=11, italic=True)
-    for spot, (title, width) in enumerate(_HEADERS, start=1):
-        cell = sheet.cell(4, spot, title)
-        cell.font = Font(name=FONT, size=11, bold=True)
-        cell.fill = PatternFill(fgColor="FFE2E6F3", fill_type="solid")
-        cell.border = _BORDER
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    for number, mark in enumerate(marks[:MOST_LISTED], start=1):
-        _list_line(book, sheet, number, mark)
-    if len(marks) > MOST_LISTED:
-        sheet.cell(5 + MOST_LISTED, 1, phrase("… và {0} chỗ nữa, đã đánh dấu trong các trang.")
-                   .format(len(marks) - MOST_LISTED))
-    sheet.freeze_panes = "A5"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(
-        fitToPage=True)
-    sheet.print_title_rows = "4:4"
-
-
-_SIDE = Side(style="thin", color="FF857C6D")
-_BORDER = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
-_PLAIN = Font(name=FONT, size=11)
-_LINK = Font(name=FONT, size=11, underline="single", color="FF2F3B8A")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-
-
-def _list_line(book: Any, sheet: Any, number: int, mark: _Mark) -> None:
-    finding = mark.finding
-    typed = _typed(book, mark)
-    where = "" if _WHERE.search(finding.where) else finding.where
-    texts = (
-        number, _WORDS[finding.severity], mark.sheet, mark.address, printable(where), typed,
-        printable(finding.message),
-    )
-    for spot, text in enumerate(texts, start=1):
-        cell = sheet.cell(4 + number, spot)
-        cell.value = text
-        if isinstance(text, str) and begins_like_formula(text):
-            cell.data_type = "s"
-            cell.quotePrefix = True
-        cell.font, cell.border, cell.alignment = _PLAIN, _BORDER, _WRAPPED
-    lines = max(1, ceil(len(finding.message) / 76), ceil(len(where) / 30))
-    sheet.row_dimensions[4 + number].height = 15.5 * lines + 2
-    if mark.sheet:
-        quoted = mark.sheet.replace("'", "''")
-        link = sheet.cell(4 + number, 4)
-        link.hyperlink = Hyperlink(
-            ref=link.coordinate, location=f"'{quoted}'!{mark.address}", display=mark.address)
-        link.font = _LINK
-
-
-def _typed(book: Any, mark: _Mark) -> str:
-    """Return what stands in the cell, as people would read it."""
-    if not mark.sheet:
-        return ""
-    value = _writable(book[mark.sheet], mark.address).value
-    if value is None:
-        return ""
-    return printable(str(value)) if not isinstance(value, float) else format(value, ".15g")

@@ -136,14 +136,15 @@ def _read(value: Any, column: Column) -> Reading:
         return read_text(printable(value), column.kind, column.unit)
     if isinstance(value, (int, float)):
         return read_number(value, column.kind, column.unit)
-    text = _moment_text(value)
+    text = moment_text(value)
     if column.kind.name == "text":
         return Reading(Entry(text))
     finding = Finding("date-in-number", Severity.ERROR, DATE.format(text=text))
     return Reading(Entry(text), finding)
 
 
-def _moment_text(value: Any) -> str:
+def moment_text(value: Any) -> str:
+    """Return a date or an hour as people write it here."""
     if isinstance(value, datetime) and value.time() != time():
         return value.strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):
@@ -187,6 +188,7 @@ def _merged(xml: bytes, lines: Mapping[int, Row], spots: Sequence[int]) -> Itera
         if touched and any(left <= spot <= right for spot in spots):
             cells = f"{a1(top, left)}:{a1(bottom, right)}"
             yield (
-                Finding("cells-merged", Severity.ERROR, MERGED.format(cells=cells)),
+                Finding(
+                    "cells-merged", Severity.ERROR, MERGED.format(cells=cells), where=cells),
                 a1(top, left),
             )

@@ -13,14 +13,17 @@ from typing import Any
 import python_calamine
 
 from nhasan.domain.answers import Answers
-from nhasan.domain.forms import Layout, Row
+from nhasan.domain.checking import place
+from nhasan.domain.forms import Layout, Row, Table
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import Cells, best_sheets, frame
+from nhasan.formats.forms.error_list import read_reasons
 from nhasan.formats.forms.grid import TableGrid, a1, grids, letters
 from nhasan.formats.forms.harvest import Harvest, harvest
 from nhasan.formats.forms.identity import Identity, WorkbookContext, identity_from
 from nhasan.formats.forms.names import (
+    ERROR_SHEET,
     GUIDE_SHEET,
     IDENTITY_SHEET,
     OWN_SHEETS,
@@ -56,6 +59,10 @@ REWORDED = phrase("Tên cột “{column}” đã bị sửa; số liệu đư�
 STRANGE = phrase(
     "Cột {letter} có số liệu nhưng không thuộc biểu nên chưa được nhận. Hãy chép số sang đúng "
     "cột, hoặc xoá cột này.")
+COLUMN = phrase("Cột {letter}")
+LOST_REASON = phrase(
+    "Lý do “{reason}” chưa được nhận vì dòng này không phải là dòng nhắc. Hãy sửa số, hoặc ghi "
+    "lý do tại ô đó trên trang báo cáo.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +171,15 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
+def _words(raw: bytes) -> str:
+    """Return text of a part; what is no UTF-8 in a stranger's file is shown, never a crash."""
+    return raw.decode("utf-8", "replace")
+
+
 def _identity(package: Package, sheets: _Sheets) -> Identity | None:
     custom = package.parts.get("docProps/custom.xml", b"")
     properties = {
-        html.unescape(name.decode()): html.unescape(value.decode())
+        html.unescape(_words(name)): html.unescape(_words(value))
         for name, value in _PROPERTY.findall(custom)
     }
     lines = sheets.get(IDENTITY_SHEET, [])
@@ -180,7 +192,7 @@ def _sheet_paths(package: Package) -> dict[str, str]:
     for tag in re.findall(rb"<Relationship\b[^>]*>", package.parts.get(
             "xl/_rels/workbook.xml.rels", b"")):
         facts = dict(_ATTRIBUTE.findall(tag))
-        relations[facts.get(b"Id")] = facts.get(b"Target", b"").decode()
+        relations[facts.get(b"Id")] = _words(facts.get(b"Target", b""))
     found = {}
     for tag in _SHEET.findall(package.parts["xl/workbook.xml"]):
         facts = dict(_ATTRIBUTE.findall(tag))
@@ -188,7 +200,7 @@ def _sheet_paths(package: Package) -> dict[str, str]:
         target = relations.get(linked, "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in package.parts:
-            name = html.unescape(facts.get(b"name", b"").decode("utf-8", "replace"))
+            name = html.unescape(_words(facts.get(b"name", b"")))
             found[name] = path
     return found
 
@@ -230,7 +242,8 @@ class _Reading:
             sheet = found.get(grid.table.id)
             if sheet is None:
                 self.tell(
-                    "sheet-missing", Severity.ERROR, NO_SHEET, table=grid.table.title)
+                    "sheet-missing", Severity.ERROR, NO_SHEET, grid.table.title,
+                    table=grid.table.title)
                 continue
             usual = named.get(grid.table.id) or grid.sheet
             if sheet != usual:
@@ -241,9 +254,22 @@ class _Reading:
         self._tell_unread(candidates, set(found.values()))
         if not self._harvest.cells and not self._open_rows:
             self.tell("workbook-empty", Severity.WARNING, EMPTY)
-        answers = Answers(self._harvest.cells, self._open_rows)
+        answers = Answers(self._harvest.cells, self._open_rows, self._reasons())
         return Arrival(
             answers, self._harvest.stated, tuple(self._findings), Places(self._tables))
+
+    def _reasons(self) -> dict[str, str]:
+        """Return the reasons written into the list of an earlier check, by their keys."""
+        found = {}
+        for key, reason, line, spot in read_reasons(self._sheets.get(ERROR_SHEET, [])):
+            if key:
+                found[key] = reason
+            else:
+                shown = reason if len(reason) <= 40 else reason[:39] + "…"
+                self.tell(
+                    "reason-unplaced", Severity.WARNING, LOST_REASON,
+                    self._where(ERROR_SHEET, a1(line, spot)), reason=shown)
+        return found
 
     def _tell_unread(self, candidates: Mapping[str, Cells], used: set[str]) -> None:
         for sheet, cells in candidates.items():
@@ -264,7 +290,8 @@ class _Reading:
         self._tell_columns(grid, sheet, there.missing, there.moved, there.renamed)
         lines = RowFinder(cells, grid, there, self._spellings).lines()
         for finding, line, spot in lines.told:
-            self._findings.append(replace(finding, where=self._where(sheet, a1(line, spot))))
+            where = self._where(sheet, a1(line, spot), finding.where)
+            self._findings.append(replace(finding, where=where))
         self._tell_strange(sheet, cells, lines.of_row, there.columns, there.label_column)
         for stray in self._package.strays.get(path, ())[:1]:
             self.tell(
@@ -277,7 +304,8 @@ class _Reading:
             self._open_rows[grid.table.id] = open_rows
         rows = [(known[name], line) for name, line in lines.of_row.items()]
         self._findings += [
-            replace(finding, where=self._where(sheet, address))
+            replace(finding, where=self._where(
+                sheet, address, _cell_words(finding, grid.table, known)))
             for finding, address in harvest(
                 self._harvest, grid.table, rows, there.columns, cells, xml)
         ]
@@ -298,17 +326,20 @@ class _Reading:
     def _tell_columns(
         self, grid: TableGrid, sheet: str, missing: Any, moved: Any, renamed: Any,
     ) -> None:
-        where = self._where(sheet, a1(grid.header_top, grid.data_left))
+        corner = a1(grid.header_top, grid.data_left)
         for column in missing:
             self.tell(
-                "column-missing", Severity.ERROR, NO_COLUMN, where, column=column.full_label)
+                "column-missing", Severity.ERROR, NO_COLUMN,
+                self._where(sheet, corner, column.full_label), column=column.full_label)
         if moved and not missing:
             names = ", ".join(column.full_label for column in moved[:5])
-            self.tell("columns-moved", Severity.NOTE, MOVED_COLUMNS, where, names=names)
-        for column, spot in renamed:
             self.tell(
-                "column-reworded", Severity.NOTE, REWORDED,
-                self._where(sheet, a1(grid.header_top, spot)), column=column.full_label)
+                "columns-moved", Severity.NOTE, MOVED_COLUMNS,
+                self._where(sheet, corner, names), names=names)
+        for column, spot in renamed:
+            where = self._where(sheet, a1(grid.header_top, spot), column.full_label)
+            self.tell(
+                "column-reworded", Severity.NOTE, REWORDED, where, column=column.full_label)
 
     def _tell_strange(
         self, sheet: str, cells: Cells, of_row: Mapping[str, int], columns: Mapping[str, int],
@@ -321,12 +352,24 @@ class _Reading:
             for spot in range(label_column + 1, len(cells[line])):
                 if spot not in known and spot not in told and cells[line][spot] != "":
                     told.add(spot)
+                    letter = letters(spot)
+                    where = self._where(sheet, a1(line, spot), COLUMN.format(letter=letter))
                     self.tell(
-                        "column-unknown", Severity.WARNING, STRANGE,
-                        self._where(sheet, a1(line, spot)), letter=letters(spot))
+                        "column-unknown", Severity.WARNING, STRANGE, where, letter=letter)
 
-    def _where(self, sheet: str, cell: str) -> str:
-        return WHERE.format(sheet=sheet, cell=cell)
+    def _where(self, sheet: str, cell: str, words: str = "") -> str:
+        spot = WHERE.format(sheet=sheet, cell=cell)
+        return f"{spot}: {words}" if words else spot
+
+
+def _cell_words(finding: Finding, table: Table, rows: Mapping[str, Row]) -> str:
+    """Return the names of row and column for a finding about one cell."""
+    if not finding.cell:
+        return finding.where
+    _, _, rest = finding.cell.partition("/")
+    row, _, name = rest.rpartition("/")
+    column = table.column(name)
+    return place(rows[row], column) if column else ""
 
 
 __all__ = ["GUIDE_SHEET", "Arrival", "Places", "Spellings", "read_form", "read_identity"]

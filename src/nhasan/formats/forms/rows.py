@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nhasan.domain.forms import Row
 from nhasan.domain.matching import Names
@@ -41,7 +41,8 @@ SHIFTED = phrase(
 class Lines:
     """The line of each row, the rows that the unit named itself, and what there is to say.
 
-    A finding is paired with the line and the sheet column it speaks of.
+    A finding is paired with the line and the sheet column it speaks of; its `where` names the
+    row as far as it has a name.
     """
 
     of_row: dict[str, int] = field(default_factory=dict)
@@ -140,7 +141,7 @@ class RowFinder:
         if row is not None and row.id not in self._found.of_row:
             self._take(row, line)
             if verdict.finding:
-                self._found.told.append((verdict.finding, line, self._frame.label_column))
+                self._tell_verdict(verdict.finding, line, code, label)
         elif row is not None:
             first = self._found.of_row[row.id] + 1
             self._tell(
@@ -150,7 +151,7 @@ class RowFinder:
             self._open(line, label)
         elif code in self._by_code and label and verdict.finding:
             self._excused.update((code, *verdict.suggestions))
-            self._found.told.append((verdict.finding, line, self._frame.label_column))
+            self._tell_verdict(verdict.finding, line, code, label)
         else:
             hint = _hint([self._by_code[each].label for each in verdict.suggestions])
             self._tell(
@@ -215,10 +216,16 @@ class RowFinder:
         places = {row.id: self._grid.data_top + n for n, row in enumerate(self._grid.rows)}
         return ((self._found.of_row[name], places[name]) for name in order)
 
+    def _tell_verdict(self, finding: Finding, line: int, code: str, label: str) -> None:
+        where = f"{code} {label}".strip()
+        self._found.told.append((replace(finding, where=where), line, self._frame.label_column))
+
     def _tell(
         self, code: str, severity: Severity, message: str, line: int, **facts: object,
     ) -> None:
-        finding = Finding(code, severity, " ".join(message.format(**facts).split()))
+        where = str(facts.get("name") or facts.get("names") or "")
+        finding = Finding(
+            code, severity, " ".join(message.format(**facts).split()), where=where)
         self._found.told.append((finding, line, self._frame.label_column))
 
 
