@@ -17,6 +17,9 @@ from nhasan.domain.observations import (
     reported,
 )
 from nhasan.domain.words import (
+    ENGLISH,
+    VIETNAMESE,
+    Notation,
     Words,
     change_text,
     date_text,
@@ -26,6 +29,7 @@ from nhasan.domain.words import (
     normalised,
     number_from,
     number_text,
+    stamp_text,
     weekday_words,
     working_days,
 )
@@ -210,3 +214,64 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 def test_vietnamese_becomes_plain_latin_whatever_its_case(text: str) -> None:
     assert normalised(text).isascii()
     assert normalised(text.upper()) == normalised(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (Decimal("1845492.5"), None, "1,845,492.5"),
+        (1845492, None, "1,845,492"),
+        (Decimal("36.14"), 1, "36.1"),
+        (-1234, None, "−1,234"),
+        (999, 2, "999.00"),
+        (0, None, "0"),
+    ],
+)
+def test_a_number_is_written_the_english_way(
+    value: Decimal | int, decimals: int | None, text: str
+) -> None:
+    assert number_text(value, decimals, ENGLISH) == text
+
+
+@given(numbers, st.integers(0, 6) | st.none())
+def test_the_two_notations_differ_in_their_marks_alone(
+    value: Decimal, decimals: int | None
+) -> None:
+    swapped = str.maketrans(".,", ",.")
+    for write in (number_text, change_text):
+        assert write(value, decimals, ENGLISH) == write(value, decimals).translate(swapped)
+
+
+@given(numbers, st.sampled_from([VIETNAMESE, ENGLISH]))
+def test_a_number_is_read_back_in_the_notation_it_was_written_in(
+    value: Decimal, notation: Notation
+) -> None:
+    assert number_from(number_text(value, notation=notation), notation) == value
+
+
+@given(days, days)
+def test_english_days_name_their_month_and_never_meet(first: date, second: date) -> None:
+    texts = date_text(first, ENGLISH), date_text(second, ENGLISH)
+    assert (texts[0] == texts[1]) is (first == second)
+    assert first.strftime("%b") in texts[0]
+    assert "/" not in texts[0]
+
+
+def test_days_are_written_as_the_reader_writes_them() -> None:
+    due, moment = date(2025, 11, 5), datetime(2025, 11, 5, 9, 42)
+    assert date_text(due, ENGLISH) == "5 Nov 2025"
+    assert stamp_text(moment) == "05/11/2025, 09:42"
+    assert stamp_text(moment, TUESDAY) == "05/11, 09:42"
+    assert stamp_text(moment, notation=ENGLISH) == "5 Nov 2025, 09:42"
+    assert stamp_text(moment, TUESDAY, ENGLISH) == "5 Nov, 09:42"
+    assert stamp_text(moment, date(2026, 1, 1), ENGLISH) == "5 Nov 2025, 09:42"
+    assert str(weekday_words(due, notation=ENGLISH)) == "thứ Tư 5 Nov"
+    assert str(moment_words(moment, TUESDAY, ENGLISH)) == "09:42 thứ Tư 5 Nov"
+    assert str(due_words(due, TUESDAY, notation=ENGLISH)) == "quá hạn 14 ngày làm việc"
+    assert str(figure_words(reported("1234.5"), 1, ENGLISH)) == "1,234.5"
+
+
+def test_one_working_day_is_a_sentence_of_its_own() -> None:
+    tomorrow, yesterday = TUESDAY + timedelta(days=1), TUESDAY - timedelta(days=1)
+    assert due_words(tomorrow, TUESDAY).template == "còn 1 ngày làm việc ({day})"
+    assert due_words(yesterday, TUESDAY).template == "quá hạn 1 ngày làm việc"
