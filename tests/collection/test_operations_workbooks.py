@@ -90,7 +90,8 @@ def test_errors_come_in_with_the_rest_and_are_told_by_sheet_and_cell(
     assert {("not-a-number", "ho/nung/tong"), ("negative", "ho/mong/tong"),
             ("dtts-trong-tong", "ho/tay/dtts")} <= told
     where = {finding.cell: finding.where for finding in got.findings}
-    assert re.fullmatch(r"Trang “[^”]+”, ô [A-Z]+\d+", where["ho/nung/tong"])
+    assert re.fullmatch(
+        r"Trang “[^”]+”, ô [A-Z]+\d+: Nùng, Tổng số hộ, Số hộ", where["ho/nung/tong"])
     assert re.fullmatch(
         r"Trang “[^”]+”, ô [A-Z]+\d+: Tày, Tổng số hộ, Hộ DTTS", where["ho/tay/dtts"])
     answers = queries.draft(report(world)).answers
@@ -111,6 +112,58 @@ def test_the_same_workbook_comes_back_with_the_errors_in_its_cells(
     assert cell.value == "bốn tám"
     assert cell.comment is not None
     assert "không phải là số" in cell.comment.text
+
+
+def explained(world: factories.World, got: Any, reason: str,
+              cells: dict[str, Any] | None = None) -> bytes:
+    """Return the marked workbook with a reason in its list and cells written over."""
+    marked = queries.marked_workbook(report(world), got.attachment)
+    row = report(world)
+    places = read_form(marked, queries.layout_of(row), queries.workbook_context(row)).places
+    book = openpyxl.load_workbook(io.BytesIO(marked))
+    sheet = book["Lỗi cần sửa"]
+    spot = next(cell.column for cell in sheet[4] if cell.value == "Lý do")
+    line = next(line for line in range(5, sheet.max_row + 1)
+                if "quá nửa số hộ" in sheet.cell(line, 7).value)
+    sheet.cell(line, spot).value = reason
+    for cell, value in (cells or {}).items():
+        name, address = places[cell]
+        book[name][address] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+HALF = "nhieu-ho-ngheo|ho/tay/ngheo"
+
+
+def test_a_reason_written_into_the_marked_workbook_explains_the_report(
+    world: factories.World,
+) -> None:
+    got = receive(world, filled(world, {"ho/tay/ngheo": 40}))
+    assert HALF in {f"{each.code}|{each.cell}" for each in queries.examine(report(world)).stops}
+    receive(world, explained(world, got, "Rà soát theo chuẩn mới."))
+    assert report(world).reasons == {HALF: "Rà soát theo chuẩn mới."}
+    assert HALF not in {
+        f"{each.code}|{each.cell}" for each in queries.examine(report(world)).stops}
+    again = openpyxl.load_workbook(io.BytesIO(
+        queries.marked_workbook(report(world), got.attachment)))["Lỗi cần sửa"]
+    assert "Rà soát theo chuẩn mới." in [cell.value for line in again for cell in line]
+
+
+def test_a_reason_for_a_figure_mended_since_is_let_go(world: factories.World) -> None:
+    got = receive(world, filled(world, {"ho/tay/ngheo": 40}))
+    receive(world, explained(world, got, "Rà soát theo chuẩn mới.", {"ho/tay/ngheo": 4}))
+    assert report(world).reasons == {}
+
+
+def test_a_list_without_reasons_takes_none_back(world: factories.World) -> None:
+    got = receive(world, filled(world, {"ho/tay/ngheo": 40}))
+    operations.explain(
+        actor=factories.actor(world.officer), assignment=world.report.pk,
+        reasons={HALF: "Đã kiểm tra."}, at=AT)
+    receive(world, explained(world, got, ""))
+    assert report(world).reasons == {HALF: "Đã kiểm tra."}
 
 
 def test_an_empty_cell_of_the_workbook_erases_nothing(world: factories.World) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment
-from nhasan.collection.operations.entry import held_for_entry, write_entries
+from nhasan.collection.operations.entry import explain, held_for_entry, write_entries
 from nhasan.collection.queries import (
     figures_of,
     layout_of,
@@ -22,10 +22,10 @@ from nhasan.collection.queries import (
 )
 from nhasan.domain.access import Actor
 from nhasan.domain.answers import Answers
-from nhasan.domain.checking import check_arrival
+from nhasan.domain.checking import check_arrival, reason_key
 from nhasan.domain.forms import Layout
 from nhasan.domain.problems import phrase
-from nhasan.domain.validation import Finding
+from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import Arrival, read_form
 from nhasan.organisations.authority import operation
 from nhasan.storage.store import Store
@@ -49,7 +49,8 @@ def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes
 
     A file that is not this report's workbook is refused as a `Problem` and changes nothing.
     Otherwise every filled cell replaces the draft's cell, errors and all, so that they can be
-    mended on screen or in the workbook; an empty cell of the workbook erases nothing.
+    mended on screen or in the workbook; an empty cell of the workbook erases nothing. A reason
+    written into a marked workbook is kept where it explains a warning.
     """
     row = held_for_entry(actor, assignment, at)
     with _undisturbed():
@@ -76,6 +77,7 @@ def _received(actor: Actor, row: Assignment, name: str, content: bytes, at: date
     cells = write_entries(actor, row, arrival.answers.cells, "workbook", at)
     row.save(update_fields=["state", "open_rows"])
     findings = _findings(row, layout, arrival)
+    _keep_reasons(actor, row, arrival, findings, at)
     kept = Attachment.objects.create(
         assignment=row, name=name[:200], digest=digest, size=len(content), uploaded_at=at,
         uploaded_by=actor.id, cells=cells,
@@ -112,6 +114,21 @@ def _findings(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Findin
         layout, answers, arrival.stated, figures_of(previous_submission(row)),
     )
     return (*said, *(_placed(each, arrival) for each in more if each.cell not in spoken))
+
+
+def _keep_reasons(actor: Actor, row: Assignment, arrival: Arrival,
+                  findings: Sequence[Finding], at: datetime) -> None:
+    """Keep the new reasons for what is unusual now; one for a figure since mended is let go."""
+    asked = {
+        reason_key(each) for each in findings
+        if each.severity is Severity.WARNING and each.cell
+    }
+    given = {
+        key: text for key, text in arrival.answers.reasons.items()
+        if key in asked and text != row.reasons.get(key)
+    }
+    if given:
+        row.reasons = explain(actor=actor, assignment=row.pk, reasons=given, at=at).reasons
 
 
 def _placed(finding: Finding, arrival: Arrival) -> Finding:

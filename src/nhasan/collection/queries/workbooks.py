@@ -71,4 +71,4 @@ def marked_workbook(row: Assignment, found: Attachment) -> bytes:
                 item["where"])
         for item in found.findings
     ]
-    return annotate(content, findings, arrival.places)
+    return annotate(content, findings, arrival.places, row.reasons)
