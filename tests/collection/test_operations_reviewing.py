@@ -50,6 +50,17 @@ def test_nobody_approves_what_they_sent(world: factories.World) -> None:
     assert sent.state == "submitted"
 
 
+def test_nobody_approves_what_they_typed_and_another_sent(world: factories.World) -> None:
+    both = factories.person("kiem", "Hà Kiêm Nhiệm", "SO-TN", "enterer", "reviewer")
+    factories.fill(world.report, both)
+    sent = factories.send(world.report, world.officer)
+    assert queries.written_by(factories.actor(both), [world.report]) == {world.report.pk}
+    with pytest.raises(OwnReport):
+        operations.approve(actor=factories.actor(both), submission=sent.pk, at=AT)
+    assert operations.approve(
+        actor=factories.actor(world.reviewer), submission=sent.pk, at=AT).state == "approved"
+
+
 def test_only_the_receiver_reviews(world: factories.World) -> None:
     sent = factories.sent(world.report, world.officer)
     with pytest.raises(NotFound):

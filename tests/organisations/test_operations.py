@@ -152,6 +152,20 @@ def test_ones_own_password_is_ones_own(house: factories.World) -> None:
         )
 
 
+def test_an_administrator_gives_roles_to_others_from_today_on(
+    house: factories.World, province: Actor,
+) -> None:
+    def give(user: Any, valid_from: date) -> Any:
+        return operations.assign_role(
+            actor=province, user=user, role="reviewer", unit="SO-TN", valid_from=valid_from, at=AT)
+
+    with pytest.raises(Invalid, match="giao vai trò cho mình"):
+        give(province.id, TODAY)
+    with pytest.raises(Invalid, match="không lùi ngày"):
+        give(house.officer.pk, TODAY - timedelta(days=1))
+    assert give(house.officer.pk, TODAY).valid_from == TODAY
+
+
 ACTS: tuple[Callable[..., Any], ...] = (
     lambda actor, pk: operations.reset_password(
         actor=actor, user=pk, password="mat-khau-moi-cua-toi", at=AT),

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from nhasan.domain.access import EVERYTHING, ROLES, Actor, Permission
 from nhasan.domain.problems import Conflict, Forbidden, Invalid, phrase
@@ -199,6 +200,8 @@ def assign_role(*, actor: Actor, user: int, role: str, unit: str, valid_from: da
     scope = actor.require(Permission.ADMINISTER)
     if role not in ROLES:
         raise Invalid(reason=phrase("không có vai trò này"))
+    if not actor.is_house:
+        _may_assign(actor, user, valid_from, at)
     account = User.scoped.within(scope).one(pk=user)
     branch = OrganisationUnit.objects.within(scope).one(code=unit)
     if RoleAssignment.objects.within(EVERYTHING).filter(
@@ -209,6 +212,15 @@ def assign_role(*, actor: Actor, user: int, role: str, unit: str, valid_from: da
     return RoleAssignment.objects.create(
         user=account, role=role, unit=branch, valid_from=valid_from,
     )
+
+
+def _may_assign(actor: Actor, user: int, valid_from: date, at: datetime) -> None:
+    """Refuse what would let an administrator do everybody's work, or have done it before."""
+    if str(user) == actor.id:
+        raise Invalid(reason=phrase(
+            "không thể tự giao vai trò cho mình; hãy nhờ một người quản trị khác"))
+    if valid_from < localtime(at).date():
+        raise Invalid(reason=phrase("vai trò bắt đầu từ hôm nay trở đi, không lùi ngày"))
 
 
 @operation("role.end")

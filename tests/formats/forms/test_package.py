@@ -7,6 +7,8 @@ from contextlib import suppress
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nhasan.domain.problems import Problem
 from nhasan.formats.forms import package
@@ -150,9 +152,25 @@ def hidden_entities():
         good(), lambda name, content: wide if name == "xl/sharedStrings.xml" else content)
 
 
+def packed_another_way():
+    source = zipfile.ZipFile(io.BytesIO(good()))
+    return zipped(*((name, source.read(name)) for name in source.namelist()),
+                  method=zipfile.ZIP_LZMA)
+
+
+def misnamed():
+    """Return a package with a name that says it is UTF-8 and is not."""
+    data = repacked(good(), same, add=[("xl/media/QQQQ.png", b"x")])
+    for sign, flags, length in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
+        at = data.find(b"xl/media/QQQQ.png") - length
+        at = at if data[at:at + 4] == sign else data.rfind(b"xl/media/QQQQ.png") - length
+        data = data[:at + flags] + b"\x00\x08" + data[at + flags + 2:]
+    return data.replace(b"QQQQ", b"\xff\xfe\xfd\xfc")
+
+
 @pytest.mark.parametrize("make", [
-    bomb, dense_bomb, lying_bomb, nested, nested_by_name, many_entries, same_name_twice,
-    entities, hidden_entities,
+    packed_another_way, misnamed, bomb, dense_bomb, lying_bomb, nested, nested_by_name,
+    many_entries, same_name_twice, entities, hidden_entities,
 ], ids=lambda make: make.__name__)
 def test_what_would_swell_or_hides_something_is_refused(make):
     data = make()
@@ -168,6 +186,23 @@ def test_what_would_swell_or_hides_something_is_refused(make):
 def test_a_torn_file_is_damaged(cut):
     with pytest.raises(WorkbookDamaged):
         read(good()[:cut])
+
+
+@given(st.integers(0, len(good()) - 1), st.binary(min_size=1, max_size=4), st.booleans())
+def test_spoiled_bytes_are_a_problem_or_still_read(at, noise, ending):
+    data = bytearray(good())
+    at = len(data) - 1 - at // 20 if ending else at  # the directory stands at the end
+    data[at:at + len(noise)] = noise
+    with suppress(Problem):
+        read(bytes(data))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'<property name="\xff"><a>\xff</a></property>'])
+def test_words_that_are_no_words_are_a_problem_or_still_read(content):
+    for part in ("docProps/custom.xml", "xl/_rels/workbook.xml.rels"):
+        data = repacked(good(), lambda name, old, part=part: content if name == part else old)
+        with suppress(Problem):
+            read(data)
 
 
 @pytest.mark.parametrize("part", [

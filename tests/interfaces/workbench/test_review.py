@@ -285,7 +285,7 @@ def test_nobody_approves_their_own_report(house: factories.World) -> None:
     assert 'name="bao_cao"' not in board
     together = client.post(
         f"/viec/ky/{house.round.pk}/duyet/", {"bao_cao": str(own.pk)}, follow=True)
-    assert "do chính bạn gửi" in words(together)
+    assert "phải do người khác duyệt" in words(together)
     assert queries.assignment(factories.HOUSE, house.report.pk).state == "submitted"
 
 

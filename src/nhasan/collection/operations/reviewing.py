@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nhasan.collection.models import Assignment, Review, Submission
+from nhasan.collection.queries import written_by
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
 from nhasan.domain.problems import Forbidden, Invalid, phrase
@@ -14,10 +15,11 @@ from nhasan.organisations.authority import operation
 
 
 class OwnReport(Forbidden):
-    """Somebody tried to approve what they sent themselves."""
+    """Somebody tried to decide on figures that they entered or sent themselves."""
 
     code = "own-report"
-    message = phrase("Báo cáo này do chính bạn gửi, nên phải do người khác duyệt.")
+    message = phrase(
+        "Bạn đã nhập hoặc gửi số của báo cáo này, nên phải do người khác duyệt.")
 
 
 @operation("submission.approve")
@@ -58,7 +60,7 @@ def _decide(actor: Actor, pk: UUID, action: str, decision: str, reasons: Mapping
         Submission.objects.within(actor.require(Permission.REVIEW), by="assignment__receiver")
         .select_for_update(of=("self",)).select_related("assignment").one(pk=pk)
     )
-    if not actor.is_house and str(found.submitted_by_id) == actor.id:
+    if written_by(actor, [found.assignment]):
         raise OwnReport()
     _known_cells(found, reasons)
     found.state = SUBMISSION.after(found.state, action)

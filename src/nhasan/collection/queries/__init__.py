@@ -49,6 +49,7 @@ from nhasan.collection.queries.reports import (
     submissions_of,
     to_review,
     unnoticed_rounds,
+    written_by,
 )
 from nhasan.collection.queries.workbooks import (
     marked_workbook,
@@ -106,4 +107,5 @@ __all__ = [
     "unnoticed_rounds",
     "workbook",
     "workbook_context",
+    "written_by",
 ]

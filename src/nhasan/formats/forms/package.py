@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,12 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+# How a spreadsheet program packs; other ways come from elsewhere, and fail in other ways.
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
+    ValueError,
+)
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _OTHER_ZIPS = (
     ("word/document.xml", phrase("đây là tệp Word")),
@@ -107,7 +114,7 @@ def opened(data: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bad_directory(archive.infolist())
             return _package(archive, data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         raise WorkbookDamaged from error
 
 
@@ -140,6 +147,8 @@ def _refuse_bad_directory(entries: list[zipfile.ZipInfo]) -> None:
     _refuse_other_zips(names)
     if any(entry.flag_bits & 1 for entry in entries):
         raise WorkbookEncrypted
+    if any(entry.compress_type not in _PACKED for entry in entries):
+        raise WorkbookUnsafe(reason=phrase("tệp được nén theo kiểu lạ"))
     if any(_MACROS.search(name) for name in names):
         raise WorkbookWithMacros
     if any(_NESTED.search(name) for name in names):

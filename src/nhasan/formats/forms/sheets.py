@@ -75,7 +75,9 @@ def errors(xml: bytes) -> dict[str, str]:
     """
     if b't="e"' not in xml:
         return {}
-    return {address.decode(): text.decode() for address, text in _ERROR.findall(xml)}
+    return {
+        address.decode(): text.decode("utf-8", "replace") for address, text in _ERROR.findall(xml)
+    }
 
 
 def merges(xml: bytes) -> list[tuple[int, int, int, int]]:
