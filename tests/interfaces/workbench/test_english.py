@@ -79,6 +79,19 @@ def test_a_report_keeps_its_numbers_as_they_are_typed() -> None:
     assert not left_over(page, DATA)
 
 
+def test_findings_are_told_in_english_and_rules_of_forms_say_that_they_are_not() -> None:
+    world = factories.world()
+    answers = {"ho/tay/tong": "mười", "ho/nung/tong": "5", "ho/nung/dtts": "9"}
+    factories.fill(world.report, world.officer, answers)
+    client = reading_english(world.officer)
+    page = client.get(reverse("workbench:report", args=[world.report.pk])).content.decode()
+    assert "“mười” is not a number. Enter a number;" in said(page)
+    assert '<span lang="vi">Hộ DTTS là 9, nhiều hơn tổng số hộ 5. Hãy xem lại hai số.</span>' in page
+    answer = client.get(reverse("api-1:draft", args=[world.report.pk])).json()
+    told = [each["message"] for each in answer["findings"]]
+    assert any(message.startswith("“mười” is not a number.") for message in told)
+
+
 def test_days_and_counts_follow_the_reader() -> None:
     world = factories.world()
     home = said(reading_english(world.officer).get("/viec/").content.decode())

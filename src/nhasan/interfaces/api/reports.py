@@ -21,6 +21,7 @@ from nhasan.interfaces.api.schemas import (
     RowsOut,
     UndoIn,
 )
+from nhasan.interfaces.findings import told_finding
 from nhasan.interfaces.http import Request
 
 router = Router(tags=["reports"])
@@ -47,7 +48,7 @@ def draft(request: Request, assignment: Id) -> dict[str, Any]:
             cell: None if value is None else str(value) for cell, value in seen.computed.items()
         },
         "open_rows": row.open_rows, "reasons": row.reasons,
-        "findings": [each.as_json() for each in seen.findings],
+        "findings": [told_finding(each).as_json() for each in seen.findings],
     }
 
 
@@ -75,7 +76,7 @@ def save_cells(request: Request, assignment: Id, body: ChangesIn) -> dict[str, A
 def _outcome(request: Request, outcome: Outcome) -> dict[str, Any]:
     return {
         "saved": outcome.saved, "conflicts": outcome.conflicts,
-        "findings": [each.as_json() for each in outcome.findings],
+        "findings": [told_finding(each).as_json() for each in outcome.findings],
         "at": localtime(request.at),
     }
 

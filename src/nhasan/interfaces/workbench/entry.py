@@ -22,6 +22,7 @@ from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.grids import grid_json
 from nhasan.domain.problems import Problem
 from nhasan.domain.validation import Finding, Severity
+from nhasan.interfaces.findings import told_finding
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import grid, marks
@@ -156,7 +157,8 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "save_url": reverse("api-1:save_cells", args=[row.pk]),
         "draft_key": f"{request.actor.id}:{row.pk}",
         "layout_json": grid_json(layout),
-        "findings_json": [each.as_json() for each in (*seen.findings, *_came_back(reasons))],
+        "findings_json": [
+            told_finding(each).as_json() for each in (*seen.findings, *_came_back(reasons))],
         "previous_json": {cell: str(value) for cell, value in seen.previous.items()},
         "reasons_json": dict(seen.draft.answers.reasons), "words_json": island_words(),
     }
