@@ -86,7 +86,8 @@ def test_findings_are_told_in_english_and_rules_of_forms_say_that_they_are_not()
     client = reading_english(world.officer)
     page = client.get(reverse("workbench:report", args=[world.report.pk])).content.decode()
     assert "“mười” is not a number. Enter a number;" in said(page)
-    assert '<span lang="vi">Hộ DTTS là 9, nhiều hơn tổng số hộ 5. Hãy xem lại hai số.</span>' in page
+    rule = "Hộ DTTS là 9, nhiều hơn tổng số hộ 5. Hãy xem lại hai số."
+    assert f'<span lang="vi">{rule}</span>' in page
     answer = client.get(reverse("api-1:draft", args=[world.report.pk])).json()
     told = [each["message"] for each in answer["findings"]]
     assert any(message.startswith("“mười” is not a number.") for message in told)
