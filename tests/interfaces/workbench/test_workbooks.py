@@ -11,9 +11,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from nhasan.collection import operations as collection
 from nhasan.collection import queries
 from nhasan.formats.forms.workbook import read_form
 from tests import factories
@@ -88,7 +90,7 @@ def test_what_was_read_and_what_is_wrong_are_told_by_place(
     assert "Biểu xã Ba Bể.xlsx" in said
     assert "Đã đọc 3 ô vào báo cáo. Có 1 lỗi phải sửa." in said
     assert "“bốn tám” không phải là số." in said
-    assert re.search(r"Trang “[^”]+”, ô [A-Z]+\d+", said)
+    assert re.search(r"Nùng, Tổng số hộ, Số hộ ô [A-Z]+\d+ Lỗi", said)
     assert f'{address(world, "#o-ho-nung-tong")}"' in page.content.decode()
     assert text_of(world, "ho/tay/dtts") == "61"
     marked = client.get(f"{response['Location']}danh-dau.xlsx")
@@ -100,6 +102,43 @@ def test_what_was_read_and_what_is_wrong_are_told_by_place(
         if cell.comment
     ]
     assert any("bốn tám" in note for note in notes)
+
+
+def test_a_reminder_says_where_its_reason_is_written_and_shows_the_one_given(
+    client: Client, world: factories.World,
+) -> None:
+    answer = bring(client, world, filled(client, world, {"ho/tay/dtts": 61, "ho/tay/ngheo": 40}))
+    said = plain(client.get(answer["Location"]).content)
+    assert "Không có lỗi; có 1 điều nhắc." in said
+    assert "1 điều nhắc chưa có lý do." in said
+    assert "cột “Lý do” của tệp đã đánh dấu" in said
+    collection.explain(
+        actor=factories.actor(world.officer), assignment=world.report.pk, at=factories.AT,
+        reasons={"nhieu-ho-ngheo|ho/tay/ngheo": "Rà soát theo chuẩn mới."})
+    said = plain(client.get(answer["Location"]).content)
+    assert "chưa có lý do" not in said
+    assert "Lý do đã ghi: Rà soát theo chuẩn mới." in said
+
+
+def test_cells_of_several_sheets_are_told_apart(client: Client, world: factories.World) -> None:
+    answer = bring(client, world, filled(client, world, {
+        "ho/tay/dtts": "sáu", "thon/o1/ho": "bốn"}))
+    said = plain(client.get(answer["Location"]).content)
+    assert re.search(r"Bó Lù, Số hộ ô [A-Z]+\d+, trang “Các thôn”", said)
+
+
+def test_the_field_speaks_the_page_s_language_and_stays_a_file_field(
+    client: Client, world: factories.World,
+) -> None:
+    page = client.get(address(world, "nop-tep/")).content.decode()
+    field = re.search(r"<input type=\"file\"[^>]*>", page)
+    assert field is not None
+    assert 'id="workbook"' in field[0]
+    assert " required" in field[0]  # an empty field is known to the stylesheet, without a script
+    assert '<label for="workbook">Tệp Excel đã điền</label>' in page
+    assert re.search(r"<form [^>]*novalidate", page)  # the browser's own words stay away
+    assert all(words in page for words in ("Chọn tệp…", "chưa chọn tệp", "Đang đọc tệp…"))
+    assert f'data-nhieu-nhat="{settings.WORKBOOK_LIMIT}"' in page
 
 
 @pytest.mark.parametrize(("content", "said"), [

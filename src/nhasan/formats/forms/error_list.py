@@ -38,8 +38,8 @@ LEVELS = {
 _REASON = phrase("Lý do")
 _KEY = phrase("Mã ô")
 _HEADERS = (
-    (phrase("STT"), 6), (phrase("Loại"), 10), (phrase("Trang"), 22), (phrase("Ô"), 8),
-    (phrase("Dòng, cột"), 32), (phrase("Đã ghi"), 15), (phrase("Sai gì và sửa thế nào"), 58),
+    (phrase("STT"), 6), (phrase("Loại"), 10), (phrase("Trang"), 27), (phrase("Ô"), 8),
+    (phrase("Dòng, cột"), 32), (phrase("Đã ghi"), 15), (phrase("Sai gì và sửa thế nào"), 60),
     (_REASON, 38), (_KEY, 12),
 )
 _HEADER_LINE = 4
@@ -164,7 +164,7 @@ def _line(
         sheet.cell(at, _REASONS).fill = _ASKED
     sheet.cell(at, _REASONS).number_format = "@"
     lines = max(
-        ceil(len(str(text)) / (width - 2))
+        ceil(len(str(text)) * 0.9 / (width - 1))
         for text, (_, width) in zip(texts[:_KEYS - 1], _HEADERS, strict=False))
     sheet.row_dimensions[at].height = 15.5 * max(lines, 1) + 2
     if mark.sheet:

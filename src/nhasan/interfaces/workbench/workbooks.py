@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,14 +27,27 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LISTED = 200
 
 
+# As the reader of workbooks writes it: “Trang “…”, ô C12: row, column”.
+_WHERE = re.compile(
+    r"“(?P<sheet>[^”]+)”, ô (?P<cell>[A-Z]{1,3}\d{1,7})(?:: (?P<words>.+))?$", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing said of an uploaded workbook, and where it stands on sheet and screen."""
+    """One thing said of an uploaded workbook, and where it stands on sheet and screen.
+
+    `place` names row and column, `sheet` and `spot` the cell of the workbook. `asks` tells
+    whether it may be passed with a reason, and `reason` is the one given.
+    """
 
     severity: str
-    where: str
+    place: str
+    sheet: str
+    spot: str
     message: str
     anchor: str
+    asks: bool
+    reason: str
 
 
 def workbook(request: Request, pk: int) -> HttpResponse:
@@ -62,11 +75,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
         return _ask(request, row)
     file = request.FILES.get("workbook")
     if too_large(request):
-        limit = settings.WORKBOOK_LIMIT // (1024 * 1024)
-        return _ask(request, row, _(
-            "Tệp nặng quá {limit} MB nên không được nhận. Biểu điền đủ chỉ nặng vài MB: hãy xoá "
-            "ảnh và trang thừa, hoặc tải lại mẫu rồi chép số liệu sang.").format(limit=limit),
-            status=413)
+        return _ask(request, row, _too_heavy(), status=413)
     if not isinstance(file, UploadedFile):
         return _ask(request, row, _(
             "Bạn chưa chọn tệp. Hãy bấm vào ô chọn tệp, tìm tệp Excel đã điền, rồi bấm “Nộp "
@@ -81,11 +90,21 @@ def upload(request: Request, pk: int) -> HttpResponse:
     return redirect("workbench:uploaded", pk, got.attachment.pk)
 
 
+def _limit() -> int:
+    return int(settings.WORKBOOK_LIMIT) // (1024 * 1024)
+
+
+def _too_heavy() -> str:
+    return _(
+        "Tệp nặng quá {limit} MB nên không được nhận. Biểu điền đủ chỉ nặng vài MB: hãy xoá "
+        "ảnh và trang thừa, hoặc tải lại mẫu rồi chép số liệu sang.").format(limit=_limit())
+
+
 def _ask(request: Request, row: Assignment, problem: str = "", name: str = "",
          status: int = 200) -> HttpResponse:
     return render(request, "workbench/upload.html", {
         "row": row, "problem": problem, "name": name, "open_now": receives(request, row),
-        "limit": settings.WORKBOOK_LIMIT // (1024 * 1024),
+        "limit": _limit(), "limit_bytes": settings.WORKBOOK_LIMIT, "too_heavy": _too_heavy(),
         "files": queries.attachments(row)[:10],
     }, status=status)
 
@@ -94,7 +113,7 @@ def uploaded(request: Request, pk: int, file: int) -> HttpResponse:
     """Show what came of an uploaded workbook: how much was read, and what is to mend."""
     row = queries.assignment(request.actor, pk)
     kept = _kept(request, row, file)
-    told = _told(kept.findings)
+    told = _told(kept.findings, row.reasons)
     counts = {
         severity: sum(1 for each in told if each.severity == severity)
         for severity in ("error", "warning", "note")
@@ -103,6 +122,8 @@ def uploaded(request: Request, pk: int, file: int) -> HttpResponse:
         "row": row, "kept": kept, "told": told[:MOST_LISTED],
         "more": max(0, len(told) - MOST_LISTED), "errors": counts["error"],
         "warnings": counts["warning"], "notes": counts["note"],
+        "unexplained": sum(1 for each in told if each.asks and not each.reason),
+        "several": len({each.sheet for each in told if each.sheet}) > 1,
         "open_now": receives(request, row),
     })
 
@@ -114,13 +135,25 @@ def _kept(request: Request, row: Assignment, file: int) -> Attachment:
     return kept
 
 
-def _told(findings: Sequence[dict[str, Any]]) -> list[Told]:
+def _told(findings: Sequence[dict[str, Any]], reasons: Mapping[str, str]) -> list[Told]:
     order = ("error", "warning", "note")
     return [
-        Told(item["severity"], item["where"], item["message"],
-             "o-" + item["cell"].replace("/", "-") if item["cell"].count("/") == 2 else "")
+        _one(item, reasons)
         for item in sorted(findings, key=lambda each: order.index(each["severity"]))
     ]
+
+
+def _one(item: Mapping[str, Any], reasons: Mapping[str, str]) -> Told:
+    cell = item["cell"]
+    where = _WHERE.search(item["where"])
+    asks = item["severity"] == "warning" and bool(cell)
+    return Told(
+        severity=item["severity"], message=item["message"],
+        place=(where["words"] or "") if where else item["where"],
+        sheet=where["sheet"] if where else "", spot=where["cell"] if where else "",
+        anchor="o-" + cell.replace("/", "-") if cell.count("/") == 2 else "",
+        asks=asks, reason=reasons.get(f"{item['code']}|{cell}", "") if asks else "",
+    )
 
 
 def marked(request: Request, pk: int, file: int) -> HttpResponse:
