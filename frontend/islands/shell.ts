@@ -2,6 +2,7 @@
 
 import { copyTable } from "./copy-table";
 import { guardSending } from "./guard-sending";
+import { sendFile } from "./send-file";
 
 /** Lead a reader whose form came back straight to what is wrong. */
 function focusErrors(page: Document): void {
@@ -17,4 +18,5 @@ function offerCopies(page: Document): void {
 
 focusErrors(document);
 offerCopies(document);
+sendFile(document);
 guardSending(document);
