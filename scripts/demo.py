@@ -215,7 +215,8 @@ def _start_web(port: int) -> "subprocess.Popen[bytes]":
     command = [
         *(str(places.PYTHON), "-m", "granian", "nhasan.project.wsgi:application"),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "2", "--workers-kill-timeout", "2", "--no-ws"),
+        *("--workers", "2", "--respawn-failed-workers", "--no-ws"),
+        *("--workers-kill-timeout", "2"),
         *("--blocking-threads", "4", "--backpressure", "64"),
     ]
     return _start(command, places.var() / "log" / "web.log")

@@ -1,9 +1,14 @@
 import re
 
+import pytest
+
+from nhasan.formats.forms.refusals import WorkbookDamaged, WorkbookUnsafe
 from nhasan.formats.forms.sheets import (
     COLUMN_LIMIT,
+    DENSE_LIMIT,
     LINE_LIMIT,
     errors,
+    extent,
     formulas,
     merges,
     slim_sheet,
@@ -44,6 +49,51 @@ def test_errors_are_found_by_address():
 
 def test_a_sheet_of_normal_size_is_left_as_it_is():
     assert slim_sheet(SHEET) is SHEET
+
+
+FAR_AWAY = {
+    "single quotes": b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    "spaces": b'<row r = "1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+    "no row number": b'<row><c r="ZZ1048576"><v>1</v></c></row>',
+    "another row number": b'<row r="71"><c r="ZZ1048576"><v>1</v></c></row>',
+    "another name before": b'<row r="71"><c xr="A1" r="ZZ1048576"><v>1</v></c></row>',
+    "a bracket in a value": b'<row r="71"><c q=">" r="XFD1048576"><v>1</v></c></row>',
+    "a comment": b'<row r="71"><!-- </row> --><c r="XFD1048576"><v>1</v></c></row>',
+    "text that looks like tags": (
+        b'<row r="71"><c r="A71"><is><t><![CDATA[</c></row>]]></t></is></c>'
+        b'<c r="XFD1048576"><v>1</v></c></row>'),
+    "a prefix with a dot": (
+        b'<x.y:row r="1048576"><x.y:c r="XFD1048576"><v>1</v></x.y:c></x.y:row>'),
+    "another order": b'<row spans="1:2" r="50000"><c s="1" t="n" r="ALL50000"><v>1</v></c></row>',
+    "a written-out digit": b'<row r="7"><c r="XFD104857&#54;"><v>1</v></c></row>',
+    "no addresses": b"<row/>" * 60_000 + b"<row>" + b"<c><v>1</v></c>" * 90 + b"</row>",
+}
+
+
+@pytest.mark.parametrize("rows", FAR_AWAY.values(), ids=FAR_AWAY)
+def test_nothing_far_away_reaches_a_reader_however_it_is_written(rows):
+    sheet = SHEET.replace(b"</sheetData>", rows + b"</sheetData>")
+    try:
+        lines, columns = extent(slim_sheet(sheet))
+    except WorkbookUnsafe:
+        return
+    assert lines <= LINE_LIMIT
+    assert columns <= COLUMN_LIMIT
+    assert lines * columns <= DENSE_LIMIT
+
+
+@pytest.mark.parametrize("broken", [
+    b"<worksheet>", b"<c r='1A'/>", b"<c r='ABCD1'/>", b"<row r='x'/>", b"", b"\xff\xfe",
+    "<c r='Ａ1'/>".encode(),
+])
+def test_a_sheet_that_cannot_be_measured_is_damaged(broken):
+    with pytest.raises(WorkbookDamaged):
+        slim_sheet(broken)
+
+
+def test_cells_without_addresses_stand_side_by_side():
+    assert extent(b"<s><row><c/><c/></row><row><c/></row></s>") == (2, 2)
+    assert extent(b'<s><row r="7"><c r="C7"/><c/></row></s>') == (7, 4)
 
 
 def test_what_lies_too_far_out_is_cut_off_and_named():

@@ -70,7 +70,10 @@ def annotate(
     _comment(book, marks)
     write_list(book, marks, reasons)
     target = io.BytesIO()
-    book.save(target)
+    try:
+        book.save(target)
+    except (ValueError, OverflowError) as error:  # numbers of thousands of digits
+        raise WorkbookDamaged from error
     return target.getvalue()
 
 
@@ -104,10 +107,10 @@ def _clean(book: Any) -> None:
         del book[ERROR_SHEET]
     for sheet in book.worksheets:
         _clean_colours(sheet)
-        for line in sheet.iter_rows():
-            for cell in line:
-                if cell.comment is not None:
-                    _clean_comment(cell)
+        # Only cells that are there: walking lines would make every cell between them.
+        for cell in [*sheet._cells.values()]:
+            if cell.comment is not None:
+                _clean_comment(cell)
 
 
 def _clean_colours(sheet: Any) -> None:

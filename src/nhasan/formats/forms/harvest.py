@@ -10,7 +10,7 @@ from typing import Any
 
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import Column, Kind, Row, Table
-from nhasan.domain.numbers import read_number, read_text
+from nhasan.domain.numbers import MOST_DIGITS, read_number, read_text
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import Reading
 from nhasan.domain.validation import Finding, Severity
@@ -124,6 +124,8 @@ def _column(
 
 def _state(into: Harvest, name: str, value: Any, column: Column) -> None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not abs(value) < 10**MOST_DIGITS:  # overflowed, or no number at all
+            return
         into.stated[name] = Decimal(format(value, ".15g"))
     elif isinstance(value, str) and value.strip():
         figure = read_text(value, column.kind, column.unit).entry.figure

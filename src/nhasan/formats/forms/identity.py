@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from nhasan.formats.forms.grid import TableGrid, is_blank_row
 from nhasan.formats.forms.names import IDENTITY_SHEET
 
 MAKER = "nhasan"
+_LINE = re.compile(r"[1-9][0-9]{0,6}")
 _FIELDS = (
     "form", "version", "assignment", "unit", "unit_name", "period", "period_label", "digest",
 )
@@ -119,7 +121,7 @@ def identity_from(lines: Sequence[Sequence[Any]], properties: dict[str, str]) ->
             values[cells[0]] = cells[1]
         elif cells[0] == "table":
             tables[cells[1]] = TableMap(cells[2])
-        elif cells[0] in ("row", "column") and cells[1] in tables and cells[2].isdigit():
+        elif cells[0] in ("row", "column") and cells[1] in tables and _LINE.fullmatch(cells[2]):
             place = tables[cells[1]]
             target = place.rows if cells[0] == "row" else place.columns
             target[int(cells[2]) - 1] = cells[3]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+import xml.parsers.expat as expat
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+
+from nhasan.domain.problems import phrase
+from nhasan.formats.forms.refusals import WorkbookDamaged, WorkbookUnsafe
 
 LINE_LIMIT = 50_000
 COLUMN_LIMIT = 1_000
 DENSE_LIMIT = 4_000_000
 
-_FAR = re.compile(rb'r="[A-Z]{3}\d')
-_TWO_LETTERS = 702
-_COLUMNS = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d')
 _VALUED = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*?\br="([A-Z]{1,3})(\d{1,7})")[^>]*?[^/>]>')
-_LINES = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,9})"')
 _ROW = re.compile(rb"<(\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
 _CELL = re.compile(rb"<(\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -94,16 +94,88 @@ def slim_sheet(xml: bytes) -> bytes:
 
     Excel writes a cell for every square that was ever coloured, and a reader that lays a
     sheet out as a rectangle then needs room for millions. A sheet of normal size is returned
-    as it is; from another, everything beyond the limits is cut off.
+    as it is; from another, what lies beyond the limits is cut off, or it is refused: a reader
+    that runs out of memory takes the whole service with it.
     """
-    lines = max((int(line) for line in _LINES.findall(xml)), default=0)
-    if not _FAR.search(xml) and lines <= LINE_LIMIT and lines * _TWO_LETTERS <= DENSE_LIMIT:
+    if _fits(*extent(xml)):
         return xml
-    columns = {_index(column) for column in set(_COLUMNS.findall(xml))}
-    width = max(columns, default=0) + 1
-    if lines <= LINE_LIMIT and width <= COLUMN_LIMIT and lines * width <= DENSE_LIMIT:
-        return xml
-    return _ROW.sub(_slim_row, xml)
+    slim = _ROW.sub(_slim_row, xml)
+    if not _fits(*extent(slim)):
+        raise WorkbookUnsafe(reason=phrase("bảng tính trải quá rộng"))
+    return slim
+
+
+def _fits(lines: int, columns: int) -> bool:
+    return lines <= LINE_LIMIT and columns <= COLUMN_LIMIT and lines * columns <= DENSE_LIMIT
+
+
+def extent(xml: bytes) -> tuple[int, int]:
+    """Return how many lines and columns a reader would lay out for the sheet.
+
+    Read by a real parser: there are more ways to write an attribute than a pattern knows.
+    A cell without an address stands beside the one before it.
+    """
+    measure = _Extent()
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.StartElementHandler = measure.start
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise WorkbookDamaged from error
+    return measure.lines, measure.columns
+
+
+class _Extent:
+    """The farthest line and column met so far, and where the last cell stood."""
+
+    def __init__(self) -> None:
+        self.lines = self.columns = 0
+        self._line = self._column = 0
+        self._known: dict[str, int] = {}
+
+    def start(self, name: str, attributes: list[str]) -> None:
+        """Take note of a row or a cell, whatever prefix its name has."""
+        tag = name.rpartition(":")[2]
+        if tag == "c":
+            self._cell(_value(attributes))
+        elif tag == "row":
+            self._row(_value(attributes))
+
+    def _row(self, number: str) -> None:
+        self._line = int(number) if number else self._line + 1
+        self._column = 0
+        self.lines = max(self.lines, self._line)
+
+    def _cell(self, address: str) -> None:
+        if not address:
+            self._column += 1
+        else:
+            letters = address.rstrip("0123456789")
+            column = self._known.get(letters)
+            if column is None:
+                column = self._known[letters] = _letters(letters)
+            self._column = column
+            self._line = int(address[len(letters):])
+            if self._line > self.lines:
+                self.lines = self._line
+        if self._column > self.columns:
+            self.columns = self._column
+
+
+def _value(attributes: list[str]) -> str:
+    """Return the `r` of an element, given as name, value, name, value."""
+    for at in range(0, len(attributes), 2):
+        if attributes[at] == "r":
+            return attributes[at + 1].strip()
+    return ""
+
+
+def _letters(letters: str) -> int:
+    """Return the number of a column, from 1; letters that name none are damage."""
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+        raise ValueError(letters)
+    return _index(letters.upper().encode()) + 1
 
 
 def strays(xml: bytes) -> list[str]:
