@@ -224,6 +224,8 @@ def test_stated_totals_are_compared_with_their_sums() -> None:
     assert "62" in said["T/all/total"]
     assert "62,1" in said["T/north/total"]
     assert "chưa có" in said["T/r3/rate"]
+    assert "phép cộng cho 62" in said["T/all/total"]
+    assert "máy tính ra 33,3" in said["T/r1/rate"]
 
 
 def test_blank_cells_stop_only_a_submission() -> None:

@@ -32,6 +32,9 @@ _BRACED = re.compile(r"\{([^{}]+)\}")
 _FRACTIONS = frozenset({"fraction", "ask-integer"})
 
 DIFFERS = phrase("Ô ghi {stated}, phép cộng cho {computed}. Hãy xem lại các số thành phần.")
+OFF = phrase(
+    "Ô ghi {stated}, máy tính ra {computed}. Cột này máy tự tính: hãy xoá số ở đây và xem lại các "
+    "số thành phần.")
 NO_PARTS = phrase("Ô ghi {stated} nhưng các số thành phần chưa có hoặc chưa đọc được.")
 UNUSUAL = phrase(
     "{current} khác thường so với kỳ trước ({previous}). Nếu đúng, viết một câu lý do.")
@@ -148,7 +151,7 @@ def _differs(
     if computed is None:
         message = NO_PARTS.format(stated=notation(stated))
     elif rounded(stated, column.kind) != computed or _finer(stated, column):
-        message = DIFFERS.format(
+        message = (OFF if column.computed else DIFFERS).format(
             stated=notation(stated), computed=display(computed, column.kind))
     else:
         return
