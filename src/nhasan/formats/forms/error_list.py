@@ -21,7 +21,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from nhasan.domain.checking import reason_key
-from nhasan.domain.numbers import notation
+from nhasan.domain.numbers import MOST_DIGITS, notation
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import Cells, printable, said
@@ -184,7 +184,7 @@ def _typed(book: Any, mark: Mark) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and abs(value) < 10**MOST_DIGITS:
         return notation(Decimal(format(value, ".15g")))
     if isinstance(value, (date, time)):
         return moment_text(value)
