@@ -16,9 +16,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from nhasan.collection import operations, queries
+from nhasan.collection.operations.workbooks import SPOT
 from nhasan.collection.queries import Assignment, Attachment
 from nhasan.domain.problems import Problem
+from nhasan.domain.sentences import Sentences
 from nhasan.domain.words import normalised
+from nhasan.formats.forms.reader import WHERE
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.workbench.sayings import receives
 from nhasan.interfaces.workbench.uploads import too_large
@@ -27,9 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LISTED = 200
 
 
-# As the reader of workbooks writes it: “Trang “…”, ô C12: row, column”.
-_WHERE = re.compile(
-    r"“(?P<sheet>[^”]+)”, ô (?P<cell>[A-Z]{1,3}\d{1,7})(?:: (?P<words>.+))?$", re.DOTALL)
+_WHERE = Sentences((SPOT, WHERE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +146,13 @@ def _told(findings: Sequence[dict[str, Any]], reasons: Mapping[str, str]) -> lis
 
 def _one(item: Mapping[str, Any], reasons: Mapping[str, str]) -> Told:
     cell = item["cell"]
-    where = _WHERE.search(item["where"])
+    where = _WHERE.words_of(item["where"])
+    spot = {name: str(fact) for name, fact in where.facts.items()} if where else {}
     asks = item["severity"] == "warning" and bool(cell)
     return Told(
         severity=item["severity"], message=item["message"],
-        place=(where["words"] or "") if where else item["where"],
-        sheet=where["sheet"] if where else "", spot=where["cell"] if where else "",
+        place=spot.get("place", "") if spot else item["where"],
+        sheet=spot.get("sheet", ""), spot=spot.get("cell", ""),
         anchor="o-" + cell.replace("/", "-") if cell.count("/") == 2 else "",
         asks=asks, reason=reasons.get(f"{item['code']}|{cell}", "") if asks else "",
     )
