@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from nhasan.collection import queries
 from nhasan.collection.queries import Assignment, Review, Submission
@@ -189,7 +189,7 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
             _("Báo cáo chờ bạn duyệt"),
             _("{count} báo cáo đang chờ.").format(count=waiting) if waiting
             else _("Không có báo cáo nào đang chờ. Khi các đơn vị gửi, báo cáo sẽ hiện ở đây."),
-            address("review"), _("Duyệt báo cáo"),
+            address("review"), pgettext("mục chính", "Duyệt báo cáo"),
         ))
     if actor.can(Permission.REVIEW) or actor.can(Permission.MANAGE):
         open_now = [held for held in queries.rounds(actor) if held.state == "open"]
