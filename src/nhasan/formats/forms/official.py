@@ -136,8 +136,11 @@ _GUIDE = (
     (phrase("Tên tự đặt"), phrase(
         "Ở bảng có dòng trống (ví dụ danh sách thôn), ghi tên vào cột tên rồi điền các ô bên.")),
     (phrase("Nộp lại"), phrase(
-        "Lưu tệp kiểu .xlsx rồi tải lên ở đúng việc của mình. Nếu có chỗ cần sửa, hệ thống trả "
-        "về chính tệp này, các ô cần sửa được tô màu và ghi rõ lý do; sửa xong tải lên lại.")),
+        "Lưu tệp kiểu .xlsx rồi nộp ở đúng việc của mình. Nếu có chỗ cần sửa, hệ thống trả "
+        "về chính tệp này, các ô cần sửa được tô màu và ghi rõ sai gì; sửa xong nộp lại.")),
+    (phrase("Số khác thường"), phrase(
+        "Số được nhắc mà đúng thì ghi một câu lý do: vào cột “Lý do” của trang “Lỗi cần sửa” trong "
+        "tệp được trả về, hoặc ngay tại ô đó trên trang báo cáo.")),
 )
 
 
