@@ -31,6 +31,15 @@ DIMENSION_NAMES = {
     "SCHOOL_LEVEL": phrase("Cấp học"),
     "VILLAGE": phrase("Thôn"),
 }
+ATTRIBUTE_NAMES = {OBS_STATUS: phrase("Trạng thái"), CONF_STATUS: phrase("Mức công khai")}
+ATTRIBUTE_LABELS: Mapping[str, Mapping[str, str]] = {
+    OBS_STATUS: {
+        str(Status.REPORTED): phrase("có số"), str(Status.NOT_REPORTED): phrase("chưa có"),
+        str(Status.NOT_APPLICABLE): phrase("không áp dụng"),
+        str(Status.CONFIDENTIAL): phrase("bảo mật"),
+    },
+    CONF_STATUS: {"F": phrase("công khai"), "C": phrase("bảo mật")},
+}
 TOTAL_NAME = phrase("Tổng số")
 
 
@@ -40,7 +49,7 @@ class About:
 
     `release` is the release's name, `address` where it can be read in public. `labels` gives
     the names of codes per dimension, `names` those of dimensions, `units` that of each
-    indicator.
+    indicator. `named` asks for names beside the codes of a format that has codes alone.
     """
 
     title: str = ""
@@ -54,14 +63,16 @@ class About:
     units: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    named: bool = False
 
     def dimension_name(self, dimension: str) -> str:
-        """Return the name of a dimension for people."""
-        return self.names.get(dimension) or DIMENSION_NAMES.get(dimension, dimension)
+        """Return the name of a dimension, or of an attribute that has codes, for people."""
+        return self.names.get(dimension) or DIMENSION_NAMES.get(
+            dimension, ATTRIBUTE_NAMES.get(dimension, dimension))
 
     def label(self, dimension: str, code: str) -> str:
         """Return the name of a code for people; a code without a name stands for itself."""
-        found = self.labels.get(dimension, {}).get(code)
+        found = self.labels.get(dimension, ATTRIBUTE_LABELS.get(dimension, {})).get(code)
         return found or (TOTAL_NAME if code == TOTAL else code)
 
 

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,34 @@ def test_csv_keeps_four_kinds_of_nothing_apart():
     ]
     assert found[0]["UNIT_MEASURE"] == "Người"
     assert found[5]["UNIT_MEASURE"] == ""
+
+
+@given(CUBES)
+def test_what_is_written_for_people_is_read_back_too(cube):
+    written = CSV.content(cube, replace(ABOUT, named=True))
+    assert CSV.read(written).sorted() == cube.sorted()
+
+
+def test_people_get_names_beside_codes_and_a_mark_that_excel_needs():
+    about = replace(ABOUT, named=True, names={"ETHNIC_GROUP": "Dân tộc"})
+    written = CSV.content(CUBE, about)
+    assert written.startswith(b"\xef\xbb\xbfINDICATOR,")
+    found = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
+    assert (found[0]["ETHNIC_GROUP"], found[0]["Dân tộc"]) == ("01", "Kinh")
+    assert (found[5]["ETHNIC_GROUP"], found[5]["Dân tộc"]) == ("_T", "Tổng số")
+    assert [line["Trạng thái"] for line in found[1:5]] == [
+        "có số", "chưa có", "không áp dụng", "bảo mật"]
+    assert (found[4]["CONF_STATUS"], found[4]["Mức công khai"]) == ("C", "bảo mật")
+    assert found[0]["OBS_VALUE"] == "313905"
+
+
+def test_programs_get_codes_alone():
+    written = CSV.content(CUBE, ABOUT)
+    assert written.splitlines()[:2] == [
+        b"INDICATOR,AREA_LEVEL,REF_AREA,TIME_PERIOD,ETHNIC_GROUP,OBS_VALUE,OBS_STATUS,"
+        b"CONF_STATUS,UNIT_MEASURE,DECIMALS,COVERAGE",
+        "S:1,province,06,2019,01,313905,A,F,Người,0,".encode(),
+    ]
 
 
 def test_csv_comes_in_pieces():

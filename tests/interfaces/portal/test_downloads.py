@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from nhasan.formats import FORMATS
 from tests.interfaces.portal.census import ADDRESS, CENSUS, GROUPS, NAME, REF
-from tests.interfaces.portal.pages import words
+from tests.interfaces.portal.pages import download, words
 
 WANTED = {"ETHNIC_GROUP": ["02", "18"], "AREA_LEVEL": "province"}
 
@@ -47,6 +49,39 @@ def test_machines_read_machine_notation(reader: Client) -> None:
     assert (missing["OBS_VALUE"], missing["OBS_STATUS"], missing["CONF_STATUS"]) == ("", "L", "F")
     assert lines["region", "R2", "2009", "18"]["COVERAGE"] == "1/4"
     assert len(lines) == 2 * 7 * 7
+
+
+def test_people_get_names_and_a_file_called_by_what_was_chosen(reader: Client) -> None:
+    page = reader.get(ADDRESS, {"REF_AREA": "06", "TIME_PERIOD": "2019"})
+    answer = reader.get(download(page, "csv"))
+    assert answer["Content-Disposition"] == (
+        'attachment; filename="DAN_SO-1.0.0-bac-kan-2019.csv"')
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    tay = next(line for line in lines if line["ETHNIC_GROUP"] == "02")
+    assert (tay["Dân tộc"], tay["REF_AREA"], tay["Địa bàn"]) == ("Tày", "06", "Bắc Kạn")
+    assert (tay["OBS_VALUE"], tay["Trạng thái"]) == ("165055", "có số")
+
+
+def test_the_workbook_is_entitled_by_what_was_chosen(reader: Client) -> None:
+    page = reader.get(ADDRESS, {"REF_AREA": "06", "ETHNIC_GROUP": "02", "TIME_PERIOD": "2019"})
+    answer = reader.get(download(page, "xlsx"))
+    assert 'filename="DAN_SO-1.0.0-tay-bac-kan-2019.xlsx"' in answer["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(answer.content))["Số liệu"]
+    head = [str(row[0]) for row in sheet.iter_rows(max_row=9, values_only=True)]
+    assert head[0] == "Dân số theo dân tộc: Tày, Bắc Kạn, 2019"
+    assert "Ghi chú: Trích từ bộ số liệu “Dân số năm tỉnh”" in head
+
+
+def test_programs_are_told_an_address_with_codes_alone(reader: Client) -> None:
+    said = words(reader.get(ADDRESS, {"REF_AREA": "06"}))
+    found = re.search(r"http://testserver(/data\S+figures\.csv\S*)", said)
+    assert found
+    answer = reader.get(found[1])
+    assert answer.content.startswith(b"INDICATOR,AREA_LEVEL,REF_AREA,TIME_PERIOD,ETHNIC_GROUP,OBS")
+    refused = reader.get(f"{ADDRESS}/1.0.0/figures.csv", {"labels": "ten"})
+    assert refused.status_code == 422
+    assert "“labels” nhận “id” hoặc “name”" in words(refused)
 
 
 def test_files_say_where_they_are_from(reader: Client) -> None:

@@ -2,26 +2,38 @@
 
 UTF-8, comma, RFC 4180 quotes, decimal point. A missing value is empty and its OBS_STATUS says
 why: L not reported, M not applicable, Q confidential.
+
+Programs get codes alone. For people (`About.named`, in an address `labels=name`, as SDMX-CSV 2.0
+calls it) a column with names stands after each column of codes, and a byte-order mark in front,
+without which Excel takes Vietnamese for another alphabet.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from nhasan.domain.cube import Cube
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.formats.data.rows import batches, cube_from, lines
-from nhasan.formats.format import MEASURES, About, Format
+from nhasan.formats.format import CONF_STATUS, MEASURES, OBS_STATUS, About, Format
 
 _BATCH = 5_000
+_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def write(cube: Cube, about: About) -> Iterator[bytes]:
     """Yield the file, some thousands of lines at a time."""
-    yield _text([[*cube.dims, *MEASURES]])
-    for part in batches(lines(cube, about), _BATCH):
+    header = (*cube.dims, *MEASURES)
+    coded = {*cube.dims, OBS_STATUS, CONF_STATUS} if about.named else set[str]()
+    names = [text for name in header for text in (
+        (name, _name_column(name, about)) if name in coded else (name,))]
+    yield (codecs.BOM_UTF8 if about.named else b"") + _text([names])
+    found = lines(cube, about)
+    for part in batches(_named(found, header, coded, about) if coded else found, _BATCH):
         yield _text(part)
 
 
@@ -35,7 +47,31 @@ def read(data: bytes) -> Cube:
     header = next(found, None)
     if header is None:
         raise Invalid(reason=phrase("tệp CSV rỗng"))
-    return cube_from(header, (line for line in found if line))
+    kept = [at for at, name in enumerate(header) if _ID.fullmatch(name)]
+    if len(kept) == len(header):
+        return cube_from(header, (line for line in found if line))
+    return cube_from(
+        [header[at] for at in kept],
+        ([line[at] for at in kept if at < len(line)] for line in found if line),
+    )
+
+
+def _name_column(name: str, about: About) -> str:
+    """Return the head of a column of names; never one that could be taken for an id."""
+    words = about.dimension_name(name)
+    return phrase("Tên của {0}").format(name) if _ID.fullmatch(words) else words
+
+
+def _named(found: Iterable[Sequence[str]], header: Sequence[str], coded: set[str],
+           about: About) -> Iterator[list[str]]:
+    """Yield each line with what its codes are called beside them."""
+    for line in found:
+        told: list[str] = []
+        for name, text in zip(header, line, strict=True):
+            told.append(text)
+            if name in coded:
+                told.append(about.label(name, text))
+        yield told
 
 
 def _text(part: list[list[str]]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.http import StreamingHttpResponse as Streamed
@@ -15,11 +16,13 @@ from nhasan.domain.problems import Invalid, NotFound, phrase
 from nhasan.domain.words import date_text
 from nhasan.formats import About, Format, format_of
 from nhasan.interfaces.http import local_day
-from nhasan.interfaces.portal.answers import LASTING, SOON, public, stamped
+from nhasan.interfaces.portal import wording
+from nhasan.interfaces.portal.answers import LASTING, SOON, build, public, stamped
 from nhasan.interfaces.portal.choice import EVERYTHING
 from nhasan.interfaces.portal.holdings import Holding, holding
 from nhasan.releases import queries as releases
 
+LABELS, CODES_ALONE, NAMED = "labels", "id", "name"  # as SDMX-CSV 2.0 calls the choice
 _AT_ONCE = 50_000  # more rows than that are sent while they are written
 
 
@@ -31,8 +34,8 @@ def figures(request: HttpRequest, agency: str, identifier: str, extension: str,
     if kind is None:
         raise NotFound()
     held = holding(f"{agency}:{identifier}", version)
-    wanted = selection(held, request)
-    etag = f'"{held.page.manifest["content"][:16]}-{held.version}-{kind.id}-{_told(wanted)}"'
+    wanted, named = selection(held, request), _named(request)
+    etag = f'"{held.page.manifest["content"][:16]}-{kind.id}-{_told(held, wanted, named)}"'
     keep = LASTING if version else SOON
     moment = held.page.card.published_at
     known = get_conditional_response(
@@ -40,9 +43,11 @@ def figures(request: HttpRequest, agency: str, identifier: str, extension: str,
     if known is not None:
         return stamped(known, etag, moment, keep)
     cube = cube_of(held, wanted)
-    response = _sent(kind, cube, about(held, request.build_absolute_uri(held.address)))
+    words = about(held, request.build_absolute_uri(held.address), wanted)
+    response = _sent(kind, cube, replace(words, named=named))
+    name = "-".join([identifier, held.version, *wording.file_parts(held, wanted)])
     response.headers["Content-Disposition"] = (
-        f'attachment; filename="{identifier}-{held.version}{_mark(held)}.{kind.extension}"'
+        f'attachment; filename="{name}{_mark(held)}.{kind.extension}"'
     )
     response.headers["Content-Location"] = f"{held.address}/figures.{kind.extension}" + (
         f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else "")
@@ -78,6 +83,8 @@ def selection(held: Holding, request: HttpRequest) -> dict[str, tuple[str, ...]]
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, values in request.GET.lists():
+        if name == LABELS:
+            continue
         known = held.stock.codes.get(name)
         if known is None:
             raise Invalid(reason=_("bộ dữ liệu này không có chiều “{name}”").format(
@@ -90,6 +97,15 @@ def selection(held: Holding, request: HttpRequest) -> dict[str, tuple[str, ...]]
         if codes and EVERYTHING not in values:
             found[name] = codes
     return found
+
+
+def _named(request: HttpRequest) -> bool:
+    """Tell whether names are asked for beside codes; refuse what is neither."""
+    asked = request.GET.get(LABELS, CODES_ALONE)
+    if asked not in (CODES_ALONE, NAMED):
+        raise Invalid(reason=_("“labels” nhận “{first}” hoặc “{second}”").format(
+            first=CODES_ALONE, second=NAMED))
+    return asked == NAMED
 
 
 def cube_of(held: Holding, wanted: Mapping[str, Sequence[str]]) -> Cube:
@@ -106,14 +122,18 @@ def cube_of(held: Holding, wanted: Mapping[str, Sequence[str]]) -> Cube:
     )
 
 
-def about(held: Holding, address: str) -> About:
-    """Return what a file says beside its figures."""
+def about(held: Holding, address: str, wanted: Mapping[str, Sequence[str]]) -> About:
+    """Return what a file says beside its figures; its title is what was chosen."""
     card = held.page.card
+    title = wording.chosen(held, wanted)
     return About(
-        title=card.title, source=card.source, release=card.urn, address=address,
+        title=title, source=card.source, release=card.urn, address=address,
         published=date_text(local_day(card.published_at)), licence=card.licence,
         illustrative=card.illustrative,
-        notes=(phrase("Số liệu minh hoạ, không phải số thật"),) if card.illustrative else (),
+        notes=tuple(filter(None, (
+            phrase("Trích từ bộ số liệu “{0}”").format(card.title) if title != card.title else "",
+            phrase("Số liệu minh hoạ, không phải số thật") if card.illustrative else "",
+        ))),
         units={ref: held.unit(ref) for ref in held.indicators},
         labels={dim: held.names[dim] for dim in (INDICATOR, *FIXED[1:], *held.stock.breakdowns)},
         names=held.dim_names,
@@ -129,9 +149,12 @@ def _sent(kind: Format, cube: Cube, words: About) -> HttpResponseBase:
     return response
 
 
-def _told(wanted: Mapping[str, Sequence[str]]) -> str:
-    """Return a short name of a selection, the same in every process."""
-    told = "&".join(f"{dim}={','.join(codes)}" for dim, codes in sorted(wanted.items()))
+def _told(held: Holding, wanted: Mapping[str, Sequence[str]], named: bool) -> str:
+    """Return a short name of a selection and of what writes it, the same in every process."""
+    told = "&".join([
+        held.version, build(), str(named),
+        *(f"{dim}={','.join(codes)}" for dim, codes in sorted(wanted.items())),
+    ])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -18,6 +18,7 @@ from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.answers import LATER, SOON, page, public
 from nhasan.interfaces.portal.choice import Choice, read
+from nhasan.interfaces.portal.downloads import LABELS, NAMED
 from nhasan.interfaces.portal.drawing import LINES, Picture, picture
 from nhasan.interfaces.portal.filters import fields
 from nhasan.interfaces.portal.holdings import Holding, holding
@@ -61,12 +62,11 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     choice = read(dict(request.GET.lists()), held.stock)
     shown = picture(held, choice, get_language() or "")
     lasting = request.build_absolute_uri(f"{held.address}?{choice.query(held.stock)}")
-    files = downloads(held, choice)
     return {
         **found, "picture": shown, "choice": choice, "lines": _paged(shown),
         "fields": fields(held, replace(choice, page=1), get_language() or ""),
-        "downloads": files, "lasting": lasting,
-        "program": request.build_absolute_uri(files[0]["address"]),
+        "downloads": downloads(held, choice), "lasting": lasting,
+        "program": request.build_absolute_uri(program(held, choice)),
         "citation": wording.citation(held, shown.title, lasting),
         "indicators": [(ref, held.indicators[ref]) for ref in shown.refs][:20],
         "policy": policy(held),
@@ -95,11 +95,19 @@ def downloads(held: Holding, choice: Choice) -> list[dict[str, str]]:
     """Return the files of exactly what is chosen, one for each format."""
     names = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "parquet": "Parquet"}
     query = _selected(held, replace(choice, page=1))
+    # People open a CSV in Excel: theirs has names beside the codes. A program's has codes alone.
+    with_names = f"{query}{'&' if query else '?'}{LABELS}={NAMED}"
     return [
         {"label": names.get(each.id, each.id),
-         "address": f"{held.address}/figures.{each.extension}{query}"}
+         "address": f"{held.address}/figures.{each.extension}"
+                    f"{with_names if each.id == 'csv' else query}"}
         for each in FORMATS
     ]
+
+
+def program(held: Holding, choice: Choice) -> str:
+    """Return where a program reads what is chosen: codes alone, in machine notation."""
+    return f"{held.address}/figures.csv{_selected(held, replace(choice, page=1))}"
 
 
 @lru_cache(maxsize=128)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import Status
+from nhasan.domain.words import normalised
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.notation import date_text, number_text
 from nhasan.interfaces.portal.choice import Choice
@@ -18,6 +20,8 @@ from nhasan.interfaces.portal.grids import Grid, Line
 from nhasan.interfaces.portal.holdings import Cell, Holding
 
 _LEADERS = 4
+_PART = 40  # letters of one part of a file's name
+_UNPLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +227,38 @@ def citation(holding: Holding, what: str, address: str) -> str:
         source=card.source or card.publisher, title=what, version=card.version,
         day=date_text(local_day(card.published_at)), address=address,
     )
+
+
+def _single(holding: Holding, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the dimensions of which a selection has one code, in the order of a title."""
+    dims = (*holding.stock.breakdowns, REF_AREA, TIME_PERIOD)
+    found = {dim: wanted[dim][0] for dim in dims if len(wanted.get(dim, ())) == 1}
+    periods = holding.stock.codes[TIME_PERIOD]
+    if found and len(periods) == 1:
+        found[TIME_PERIOD] = periods[0]
+    return {dim: code for dim, code in found.items() if code != TOTAL}
+
+
+def _called(holding: Holding, wanted: Mapping[str, Sequence[str]], dim: str, code: str) -> str:
+    levels = wanted.get(AREA_LEVEL, ()) or tuple(holding.stock.places)
+    level = next((each for each in levels if (each, code) in holding.places), "")
+    return holding.label(dim, code, level)
+
+
+def chosen(holding: Holding, wanted: Mapping[str, Sequence[str]]) -> str:
+    """Return in a few words what a selection holds, as the title of a file."""
+    parts = [_called(holding, wanted, *pair) for pair in _single(holding, wanted).items()]
+    refs = wanted.get(INDICATOR, ())
+    if len(refs) != 1 and not parts:
+        return holding.page.card.title
+    refs = refs or holding.stock.codes[INDICATOR]
+    subject = (
+        str(holding.indicators[refs[0]]["label"]) if len(refs) == 1 else holding.page.card.title)
+    return f"{subject}: {', '.join(parts)}" if parts else subject
+
+
+def file_parts(holding: Holding, wanted: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what a selection holds as parts of a file's name, in plain letters."""
+    words = (normalised(_called(holding, wanted, dim, code))
+             for dim, code in _single(holding, wanted).items())
+    return [plain for text in words if (plain := _UNPLAIN.sub("-", text).strip("-")[:_PART])]
