@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhasan.domain.comparison import Change, measures, strangeness, total, total_row
+from nhasan.domain.comparison import (
+    Change,
+    measures,
+    strangeness,
+    total,
+    total_row,
+    widest,
+)
 from nhasan.domain.forms import FormDefinition, Row
 
 
@@ -95,7 +102,25 @@ def test_what_nobody_explained_comes_first(
             each[0], each[1], Change(Decimal(each[2]), Decimal(each[3])),
         ),
     )
-    assert [each[0] for each in ranked] == sorted((each[0] for each in reports), reverse=True)
+    unexplained = [each[0] > 0 for each in ranked]
+    assert unexplained == sorted(unexplained, reverse=True)
+    for some in (True, False):
+        moved = [abs(Change(Decimal(now), Decimal(then)).share or 100 * (now != then))
+                 for one, _, now, then in ranked if (one > 0) is some]
+        assert moved == sorted(moved, reverse=True)
+
+
+def test_the_total_that_moved_furthest_speaks_for_the_change() -> None:
+    people, poor, rate, few = measures(_definition(
+        [A, TONG], [{**HO, "id": "nguoi"}, {**HO, "id": "ngheo"}, TY_LE, {**HO, "id": "it"}]))
+    changes = {
+        people: Change(Decimal(1004), Decimal(1000)), poor: Change(Decimal(441), Decimal(296)),
+        rate: Change(Decimal(90), Decimal(10)), few: Change(Decimal(9), Decimal(1)),
+    }
+    assert widest(changes) == (poor, changes[poor])
+    assert widest({people: Change(Decimal(1000), Decimal(1000))}) is None
+    assert widest({}) is None
+    assert strangeness(0, 0, None) < strangeness(0, 0, changes[poor])
 
 
 def test_a_number_out_of_nothing_is_stranger_than_one_that_stayed() -> None:

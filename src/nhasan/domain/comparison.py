@@ -9,6 +9,7 @@ from decimal import Decimal
 from nhasan.domain.forms import Column, Expansion, FormDefinition, Row, Table, cell_id
 
 PERCENT = "%"
+FEW_UNITS = Decimal(10)
 _HUNDRED = Decimal(100)
 
 
@@ -124,13 +125,32 @@ class Change:
         return moved / abs(self.before) * _HUNDRED
 
 
-def strangeness(unexplained: int, explained: int, change: Change) -> tuple[Decimal, ...]:
+def widest(changes: Mapping[Measure, Change]) -> tuple[Measure, Change] | None:
+    """Return the measure whose total moved furthest in per cent, or none when all stayed.
+
+    A few units more or less are no move, however many per cent of a small number they are;
+    and a rate says again what its parts have said.
+    """
+    moved: list[tuple[Measure, Change]] = [
+        (measure, change) for measure, change in changes.items()
+        if measure.unit != PERCENT and abs(change.difference or Decimal(0)) > FEW_UNITS
+    ]
+    return max(moved, key=lambda each: _moved(each[1])) if moved else None
+
+
+def _moved(change: Change | None) -> Decimal:
+    if change is None:
+        return Decimal(0)
+    if change.share is None:  # out of nothing: moved by all of itself
+        return _HUNDRED if change.difference else Decimal(0)
+    return abs(change.share)
+
+
+def strangeness(unexplained: int, explained: int, change: Change | None) -> tuple[Decimal, ...]:
     """Return the key by which the strangest report comes first when sorted downwards.
 
-    What nobody explained, then what was explained, then how far the total moved; a total
-    that appeared from nothing moved by all of itself.
+    What has something unexplained, then how far its most moved total went, then how much
+    there is to read.
     """
-    share = change.share
-    if share is None:
-        share = _HUNDRED if change.difference else Decimal(0)
-    return Decimal(unexplained), Decimal(explained), abs(share)
+    spoken = Decimal(unexplained), Decimal(explained)
+    return Decimal(unexplained > 0), _moved(change), *spoken

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nhasan.areas import queries as areas
 from nhasan.collection import operations, queries
 from nhasan.domain.access import Permission
-from nhasan.domain.comparison import Change, Measure, measures, strangeness, total
+from nhasan.domain.comparison import Change, Measure, measures, strangeness, total, widest
 from nhasan.domain.lifecycle import ASSIGNMENT
 from nhasan.domain.problems import Problem
 from nhasan.interfaces.http import Request, require, said
@@ -37,6 +37,7 @@ CELLS = {
 }
 """State → mark of a cell on the board, in the order in which states are counted."""
 _STANDING = ("submitted", "approved")
+_UNSENT = ("not_started", "in_progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,13 @@ class Line:
     unexplained: int
     explained: int
     own: bool
+    widest: tuple[Measure, Change] | None = None
 
     @property
     def rank(self) -> tuple[Any, ...]:
         """Return the key that puts the strangest report first when sorted downwards."""
-        return strangeness(self.unexplained, self.explained, self.change)
+        return strangeness(
+            self.unexplained, self.explained, self.widest[1] if self.widest else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ _ALL_ORDERS = {
     "han": Order(lambda line: (line.row.due, line.number)),
     "gui": Order(lambda line: _none_last(line.report.submitted_at if line.report else None),
                  down=True),
+    "luu": Order(lambda line: _none_last(line.row.changed_at), down=True),
     "o": Order(lambda line: (line.row.filled, line.number), down=True),
 }
 
@@ -102,7 +106,8 @@ def _sorted(lines: Sequence[Line], orders: dict[str, Order], asked: str,
     return ordered, f"-{name}" if turned else name, "descending" if down else "ascending"
 
 
-def lines_of(request: Request, held: Any, measure: Measure | None) -> list[Line]:
+def lines_of(request: Request, held: Any, measure: Measure | None,
+             offered: Sequence[Measure] = ()) -> list[Line]:
     """Return the board of a round, each unit with its report and the one before it."""
     found = queries.progress(request.actor, held.pk, on=request.today)
     reports = queries.standing_submissions(request.actor, held.pk)
@@ -110,20 +115,25 @@ def lines_of(request: Request, held: Any, measure: Measure | None) -> list[Line]
     own = queries.written_by(request.actor, found.assignments)
     return [
         _line(number, row, reports.get(row.pk),
-              earlier.get((row.area_level, row.area_code)), measure, request.today, row.pk in own)
+              earlier.get((row.area_level, row.area_code)), measure, offered, request.today,
+              row.pk in own)
         for number, row in enumerate(found.assignments, 1)
     ]
 
 
 def _line(number: int, row: Any, report: Any, before: Any, measure: Measure | None,
-          today: date, own: bool) -> Line:
+          offered: Sequence[Measure], today: date, own: bool) -> Line:
     state = status_of(row, today)
-    change = Change(None, None)
+    changes: dict[Measure, Change] = {}
     if report and measure:
-        change = Change(total(queries.figures_of(report), measure),
-                        total(queries.figures_of(before), measure))
+        now, then = queries.figures_of(report), queries.figures_of(before)
+        # Every total of what waits to be looked at; of the rest, the one that is asked for.
+        looked = offered if row.state == "submitted" else (measure,)
+        changes = {each: Change(total(now, each), total(then, each)) for each in looked}
+    change = changes[measure] if measure in changes else Change(None, None)
     unexplained, explained = warnings_of(report)
-    return Line(number, row, state, CELLS[state], report, change, unexplained, explained, own)
+    return Line(number, row, state, CELLS[state], report, change, unexplained, explained, own,
+                widest(changes))
 
 
 def warnings_of(report: Any) -> tuple[int, int]:
@@ -147,6 +157,7 @@ def rounds(request: Request) -> HttpResponse:
         {"round": held, "counts": (board := counts.get(held.pk, Counter())),
          "total": sum(board[state] for state in ASSIGNMENT.states),
          "sent": sum(board[state] for state in _STANDING),
+         "unsent": sum(board[state] for state in _UNSENT),
          "period": period_text(held.period)}
         for held in queries.rounds(request.actor)
     ]
@@ -169,7 +180,7 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
     offered = measures(queries.definition_of(held.form_version))
     measure = next((each for each in offered if each.id == request.GET.get("do")),
                    offered[0] if offered else None)
-    lines = lines_of(request, held, measure)
+    lines = lines_of(request, held, measure, offered)
     waiting = [line for line in lines if line.report and line.row.state == "submitted"]
     if confirm:
         waiting = [line for line in waiting if str(line.report.pk) in chosen]
@@ -183,6 +194,8 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
     return render(request, "workbench/round_board.html", {
         "round": held, "period": period_text(held.period), "lines": lines,
         "counts": [(state, counts[state]) for state in CELLS if counts[state]],
+        "behind": [(state, [line for line in lines if line.state == state])
+                   for state in ("overdue", "returned") if counts[state]],
         "sent": sum(1 for line in lines if line.row.state in _STANDING),
         "waiting": waiting, "measure": measure, "measures": offered, "order": order, "way": way,
         "shown": shown, "wanted": wanted, "all_order": all_order, "all_way": all_way,
@@ -232,7 +245,7 @@ def approve_chosen(request: Request, pk: int) -> HttpResponse:
     """Approve the chosen reports of a round together, or show them once more before that."""
     held = queries.round_of(request.actor, pk, Permission.REVIEW)
     chosen = _uuids(request.POST.getlist("bao_cao"))
-    back = HttpResponseRedirect(f"{reverse('workbench:round_board', args=[pk])}#cho-duyet")
+    back = HttpResponseRedirect(reverse("workbench:round_board", args=[pk]))
     if not chosen:
         messages.error(request, _("Chưa chọn báo cáo nào. Hãy đánh dấu báo cáo cần duyệt."))
         return back

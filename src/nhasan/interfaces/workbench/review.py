@@ -267,8 +267,8 @@ def _back_to(pk: UUID) -> HttpResponse:
 
 
 def _to_board(found: Any) -> HttpResponse:
-    address = reverse("workbench:round_board", args=[found.assignment.round_id])
-    return HttpResponseRedirect(f"{address}#cho-duyet")
+    # To the top: there it says what was done.
+    return HttpResponseRedirect(reverse("workbench:round_board", args=[found.assignment.round_id]))
 
 
 urlpatterns = [
