@@ -139,8 +139,8 @@ _GUIDE = (
         "Lưu tệp kiểu .xlsx rồi nộp ở đúng việc của mình. Nếu có chỗ cần sửa, hệ thống trả "
         "về chính tệp này, các ô cần sửa được tô màu và ghi rõ sai gì; sửa xong nộp lại.")),
     (phrase("Số khác thường"), phrase(
-        "Số được nhắc mà đúng thì ghi một câu lý do: vào cột “Lý do” của trang “Lỗi cần sửa” trong "
-        "tệp được trả về, hoặc ngay tại ô đó trên trang báo cáo.")),
+        "Số được nhắc mà đúng thì ghi một câu lý do: vào cột “Lý do” của trang “Lỗi cần sửa” "
+        "trong tệp được trả về, hoặc ngay tại ô đó trên trang báo cáo.")),
 )
 
 
