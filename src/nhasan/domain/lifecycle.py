@@ -169,13 +169,16 @@ RELEASE = Lifecycle(
     },
     transitions={
         ("draft", "approve"): "approved", ("approved", "publish"): "published",
-        ("published", "withdraw"): "withdrawn",
+        ("approved", "recall"): "draft", ("published", "withdraw"): "withdrawn",
     },
     actions={
         "approve": phrase("phê duyệt"), "publish": phrase("công bố"),
-        "withdraw": phrase("thu hồi"),
+        "recall": phrase("rút lại phê duyệt"), "withdraw": phrase("thu hồi"),
     },
-    permissions={"approve": Permission.PUBLISH, "withdraw": Permission.PUBLISH},
+    permissions={
+        "approve": Permission.PUBLISH, "recall": Permission.PUBLISH,
+        "withdraw": Permission.PUBLISH,
+    },
     waits_for={
         "draft": phrase("người phê duyệt công bố"), "approved": phrase("đến giờ công bố"),
         "published": "", "withdrawn": "",

@@ -125,6 +125,15 @@ def put_in_place(draft: Path, final: Path) -> None:
     _sync_folder(final.parent)
 
 
+def take_back(final: Path, draft: Path) -> None:
+    """Move a folder that was put in place, and never said, back to where drafts lie."""
+    if draft.is_dir() or not final.is_dir():
+        return
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    final.rename(draft)
+    _sync_folder(final.parent)
+
+
 def remove(folder: Path) -> None:
     """Remove the folder of a draft that was given up."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -209,6 +209,23 @@ def approve(*, actor: Actor, release: UUID, at: datetime,
     return found
 
 
+@operation("release.recall")
+def recall(*, actor: Actor, release: UUID, reason: str, at: datetime) -> Release:
+    """Take an approval back before the release is said: it is a draft again, as it was."""
+    found = _mine(actor, release)
+    state = RELEASE.after(found.state, "recall")
+    if not reason.strip():
+        raise Invalid(reason=phrase("chưa nêu lý do rút lại phê duyệt"))
+    # A pulse that was killed may have moved the folder already; nobody has seen it there.
+    folder.take_back(
+        folder.published_folder(Urn.parse(found.urn)), folder.draft_folder(found.pk),
+    )
+    found.state, found.publish_on = state, None
+    found.approved_at, found.approved_by, found.approved_by_name = None, "", ""
+    found.save()
+    return found
+
+
 @operation("release.discard")
 def discard(*, actor: Actor, release: UUID, reason: str, at: datetime) -> None:
     """Give up a draft; its rows and its files go, the audit line stays."""

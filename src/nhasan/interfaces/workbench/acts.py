@@ -45,6 +45,7 @@ ACTS = {
     "release.discard": phrase("bỏ bản thảo công bố"),
     "release.draft": phrase("lập bản công bố"),
     "release.publish": phrase("công bố"),
+    "release.recall": phrase("rút lại phê duyệt bản công bố"),
     "release.withdraw": phrase("thu hồi bản công bố"),
     "role.assign": phrase("giao vai trò"),
     "role.end": phrase("thôi vai trò"),

@@ -1,5 +1,6 @@
 """Nouns of releases: what has been said in public, and, for officials, what is about to be."""
 
+from nhasan.releases.queries.comparing import Compared, compared
 from nhasan.releases.queries.explaining import Explanation, Origin, Part, explain
 from nhasan.releases.queries.inhand import Review, in_hand, release_of, review_of
 from nhasan.releases.queries.pages import (
@@ -19,8 +20,8 @@ from nhasan.releases.queries.searching import Hit, search
 from nhasan.releases.queries.slices import Figures, Row, areas, figures, figures_arrow
 
 __all__ = [
-    "CalendarLine", "Card", "Explanation", "Figures", "Hit", "Origin", "Page", "Part", "Review",
-    "Row", "Said", "Withdrawn", "areas", "calendar", "dataset", "datasets", "explain", "figures",
-    "figures_arrow", "file", "in_hand", "indicator_datasets", "release_of", "review_of", "said",
-    "search",
+    "CalendarLine", "Card", "Compared", "Explanation", "Figures", "Hit", "Origin", "Page", "Part",
+    "Review", "Row", "Said", "Withdrawn", "areas", "calendar", "compared", "dataset", "datasets",
+    "explain", "figures", "figures_arrow", "file", "in_hand", "indicator_datasets", "release_of",
+    "review_of", "said", "search",
 ]
