@@ -48,7 +48,14 @@ def _faults(message: Message, translated: Message | None) -> str:
         return "is only guessed (fuzzy)"
     first = message.id[-1] if isinstance(message.id, tuple) else message.id
     second = said[-1] if isinstance(said, tuple) else said
+    if _edges(str(first)) != _edges(str(second)):
+        return "begins or ends with other spaces"
     return "" if _holes(str(first)) == _holes(str(second)) else "is filled with other names"
+
+
+def _edges(text: str) -> tuple[str, str]:
+    """Return the spaces at both ends: a sentence may be put together with what follows."""
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def test_every_sentence_is_translated() -> None:
@@ -61,6 +68,18 @@ def test_every_sentence_is_translated() -> None:
             for message in template
             if message.id and (fault := _faults(message, known.get(message.id, message.context)))
         ]
+    assert not found, code.said(found)
+
+
+def test_every_catalogue_can_be_compiled() -> None:
+    """A “% d” within a sentence, for one, looks like a place to be filled with a number."""
+    found = [
+        f"{message.id!r}: {fault}"
+        for path in _CATALOGUES
+        for known in [messages.read(path)]
+        for message in known
+        for fault in message.check(known)
+    ]
     assert not found, code.said(found)
 
 
