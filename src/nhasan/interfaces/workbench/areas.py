@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from nhasan.areas import queries
@@ -20,10 +21,7 @@ from nhasan.domain.problems import NotFound, phrase
 from nhasan.interfaces.http import Request, require
 from nhasan.interfaces.workbench.days import day_of
 
-LEVELS = {
-    "region": phrase("vùng"), "province": phrase("tỉnh, thành phố"),
-    "district": phrase("đơn vị cấp huyện"), "commune": phrase("đơn vị cấp xã"),
-}
+LEVELS = ("region", "province", "district", "commune")
 LINKS = {
     "full": phrase("toàn bộ"), "partial": phrase("một phần"), "renamed": phrase("đổi tên"),
     "ended": phrase("chấm dứt"),
@@ -59,6 +57,16 @@ def _asked(request: Request) -> Asked:
     return Asked(f"{found:%d/%m/%Y}", found)
 
 
+def _level(level: str, count: int = 1) -> str:
+    """Return what so many units of a level are called."""
+    return {
+        "region": ngettext("vùng", "vùng", count),
+        "province": ngettext("tỉnh, thành phố", "tỉnh, thành phố", count),
+        "district": ngettext("đơn vị cấp huyện", "đơn vị cấp huyện", count),
+        "commune": ngettext("đơn vị cấp xã", "đơn vị cấp xã", count),
+    }.get(level, level)
+
+
 @require_GET
 def index(request: Request) -> HttpResponse:
     """Show the map of a day: counts, the tree of provinces, or what a search finds."""
@@ -66,10 +74,10 @@ def index(request: Request) -> HttpResponse:
     asked, words = _asked(request), request.GET.get("q", "").strip()
     counted = queries.tally(asked.day)
     return render(request, "workbench/areas.html", {
-        "asked": asked, "words": words, "levels": LEVELS, "quick": _quick(request),
+        "asked": asked, "words": words, "quick": _quick(request),
         "errors": [{"href": "#ngay", "text": asked.error}] if asked.error else [],
-        "counts": [(_(name), counted.levels.get(level, 0)) for level, name in LEVELS.items()
-                   if counted.levels.get(level)],
+        "counts": [(_level(level, count), count) for level in LEVELS
+                   if (count := counted.levels.get(level, 0))],
         **(_found(words, asked.day) if words else {"regions": _regions(asked.day, counted)}),
     })
 
@@ -110,8 +118,8 @@ def _regions(day: date, counted: queries.Tally) -> list[dict[str, Any]]:
         below = counted.below.get(province.code) or Counter()
         groups.setdefault(region, []).append({
             "area": province,
-            "below": [(below[level], _(LEVELS[level])) for level in ("district", "commune")
-                      if below.get(level)],
+            "below": [(below[level], _level(level, below[level]))
+                      for level in ("district", "commune") if below.get(level)],
         })
     return [
         {"region": names.get(code), "provinces": provinces}
@@ -140,7 +148,7 @@ def area(request: Request, level: str, code: str) -> HttpResponse:
             for each in reversed(versions)
         ],
         "places": len({each.name for each in versions}), "quick": _quick(request),
-        "level_name": _(LEVELS.get(level, level)),
+        "level_name": _level(level),
     })
 
 
