@@ -228,6 +228,18 @@ def test_stated_totals_are_compared_with_their_sums() -> None:
     assert "máy tính ra 33,3" in said["T/r1/rate"]
 
 
+def test_a_total_over_what_could_not_be_read_is_not_told_as_well() -> None:
+    """A spreadsheet adds 2,5 and −5 up; the error in the part says it all."""
+    layout = layout_of(HOUSEHOLDS)
+    answers = typed(layout, {
+        "T/r1/total": "60", "T/r1/poor": "2,5", "T/r2/total": "2", "T/r2/poor": "1"})
+    stated = {
+        "T/r1/rate": Decimal("4.2"), "T/all/poor": Decimal("3.5"), "T/all/rate": Decimal("5.6"),
+        "T/all/total": Decimal(63), "T/r2/rate": Decimal(49)}
+    told = {cell for _, cell in codes(check_stated(layout, answers, stated))}
+    assert told == {"T/all/total", "T/r2/rate"}
+
+
 def test_blank_cells_stop_only_a_submission() -> None:
     layout = layout_of(HOUSEHOLDS)
     answers = typed(layout, {"T/r1/total": "1", "T/r1/poor": "...", "T/r1/met": "Đạt"})

@@ -7,7 +7,7 @@ walk each table once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -114,7 +114,8 @@ def check_arrival(
         found += [finding for _, _, finding in unread]
         found += _broken_rules(table, lines)
         found += _unusual(lines, previous or {})
-        differences += _differences(table, stated, computed) if stated else ()
+        if stated:
+            differences += _differences(table, stated, computed, _unsure(table, lines))
     return (*found, *differences)
 
 
@@ -130,18 +131,54 @@ def check_stated(
     layout: Layout, answers: Answers, stated: Mapping[str, Decimal],
 ) -> tuple[Finding, ...]:
     """Compare the totals that the sender states with what the parts add up to."""
-    return tuple(
-        finding for table in layout.tables
-        for finding in _differences(table, stated, computed_cells(table, lines_of(table, answers)))
-    )
+    found: list[Finding] = []
+    for table in layout.tables:
+        lines = lines_of(table, answers)
+        computed = computed_cells(table, lines)
+        found += _differences(table, stated, computed, _unsure(table, lines))
+    return tuple(found)
+
+
+def _unsure(table: Table, lines: Sequence[Line]) -> set[str]:
+    """Return the machine's cells that rest on what could not be read.
+
+    A spreadsheet adds up what it takes for a number, such as 2,5 people; that its total then
+    differs says nothing that the error in the part does not say.
+    """
+    unread = {
+        (line.row.id, column.id) for line in lines for column, entry in line.typed
+        if entry.figure is None and entry.text.strip() and column.kind.numeric
+    }
+    if not unread:
+        return set()
+    derived = [(each.column.id, columns(each.tree)) for each in derived_columns(table)]
+    _spread(unread, {line.row.id for line in lines}, derived)
+    for row in sum_rows(table):
+        parts = set(row.sum)
+        touched = {column for part, column in unread if part in parts}
+        unread |= {(row.id, column) for column in touched}
+        _spread(unread, (row.id,), derived)
+    return {cell_id(table.id, row, column) for row, column in unread}
+
+
+def _spread(
+    unread: set[tuple[str, str]], rows: Iterable[str],
+    derived: Iterable[tuple[str, Iterable[str]]],
+) -> None:
+    """Add the computed columns of some rows that use an unread cell of their row."""
+    for row in rows:
+        for column, used in derived:
+            if any((row, name) in unread for name in used):
+                unread.add((row, column))
 
 
 def _differences(
     table: Table, stated: Mapping[str, Decimal], computed: Mapping[str, Decimal | None],
+    unsure: Container[str],
 ) -> Iterator[Finding]:
     for row, column in _machine_cells(table):
         cell = cell_id(table.id, row.id, column.id)
-        if cell in stated and column.kind.numeric:
+        if cell in stated and cell not in unsure and column.kind.numeric:
             yield from _differs(cell, row, column, stated[cell], computed.get(cell))
 
 
