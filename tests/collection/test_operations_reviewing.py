@@ -6,7 +6,7 @@ import pytest
 
 from nhasan.collection import operations, queries
 from nhasan.collection.models import Review
-from nhasan.collection.operations.reviewing import OwnReport
+from nhasan.collection.operations.reviewing import OfAnotherReceiver, OwnReport
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState
 from nhasan.organisations.models import AuditEvent
@@ -59,6 +59,17 @@ def test_nobody_approves_what_they_typed_and_another_sent(world: factories.World
         operations.approve(actor=factories.actor(both), submission=sent.pk, at=AT)
     assert operations.approve(
         actor=factories.actor(world.reviewer), submission=sent.pk, at=AT).state == "approved"
+
+
+def test_nobody_decides_over_the_head_of_the_receiver(world: factories.World) -> None:
+    above = factories.actor(factories.person("bo", "Vũ Thị Bộ", "BO", "reviewer"))
+    sent = factories.sent(world.report, world.officer)
+    assert queries.submission(above, sent.pk) == sent
+    assert queries.to_review(above) == []
+    with pytest.raises(OfAnotherReceiver):
+        operations.approve(actor=above, submission=sent.pk, at=AT)
+    with pytest.raises(OfAnotherReceiver):
+        operations.send_back(actor=above, submission=sent.pk, reasons={}, note="sửa", at=AT)
 
 
 def test_only_the_receiver_reviews(world: factories.World) -> None:

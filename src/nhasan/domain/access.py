@@ -65,6 +65,11 @@ class Scope:
         return any(path.startswith(own) for own in self.paths)
 
 
+    def names(self, path: str) -> bool:
+        """Tell whether the unit itself is named, not only one above it."""
+        return path in self.paths or "/" in self.paths
+
+
 EVERYTHING = Scope(frozenset({"/"}))
 
 

@@ -5,13 +5,19 @@ One of the two files that read the clock; the moment is handed down as `at`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,6 +30,7 @@ from nhasan.organisations.queries import actor_for
 Handler = Callable[[HttpRequest], HttpResponse]
 WORKBENCH = "/viec/"
 API = "/api/"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Request(HttpRequest):
@@ -114,6 +121,35 @@ def _change_password_first(request: HttpRequest) -> HttpResponse:
             status=403,
         )
     return HttpResponseRedirect(reverse("workbench:change_password"))
+
+
+class PlainTextMiddleware:
+    """Refuse text that no database can hold, wherever in a request it stands."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; its fields are read only once it was let in."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Answer 400 when a NUL stands in the address or in a field."""
+        fields = [request.path, *_texts(request.GET)]
+        if request.content_type in _FORMS:
+            fields += _texts(request.POST)
+        if not any("\x00" in text for text in fields):
+            return None
+        words = _("Có ký tự lạ trong địa chỉ hoặc trong ô nhập. Hãy gõ lại.")
+        if request.path.startswith(API):
+            return JsonResponse({"code": "odd-text", "message": words}, status=400)
+        context = {"problem": Problem(), "message": words, "status": 400}
+        return render(request, "errors/problem.html", context, status=400)
+
+
+def _texts(fields: QueryDict) -> Iterator[str]:
+    for name, values in fields.lists():
+        yield from (name, *values)
 
 
 class ProblemMiddleware:

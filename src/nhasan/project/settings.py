@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nhasan.interfaces.http.ActorMiddleware",
+    "nhasan.interfaces.http.PlainTextMiddleware",
     "nhasan.interfaces.http.ProblemMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -55,6 +55,7 @@ def test_five_wrong_passwords_lock_the_door_for_a_while(client: Client) -> None:
 @pytest.mark.parametrize(("asked", "led"), [
     ("/viec/da-gui/", "/viec/da-gui/"), ("https://example.org/", "/viec/"),
     ("//example.org/viec/", "/viec/"), ("javascript:alert(1)", "/viec/"), ("", "/viec/"),
+    ("workbench:people", "/viec/"), ("_", "/viec/"), ("%25", "/viec/"),
 ])
 @pytest.mark.usefixtures("officer")
 def test_one_is_led_back_inside_the_house_only(client: Client, asked: str, led: str) -> None:

@@ -23,6 +23,7 @@ from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
 
 LONGEST_TEXT = 2000
+MOST_REASONS = 1000
 
 
 class RoundClosed(Conflict):
@@ -311,8 +312,11 @@ def explain(*, actor: Actor, assignment: int, reasons: Mapping[str, str],
 
 
 def _keep_reasons(row: Assignment, reasons: Mapping[str, str], at: datetime) -> None:
-    kept = {**row.reasons, **{key[:200]: text.strip()[:1000] for key, text in reasons.items()}}
-    row.reasons = {key: text for key, text in kept.items() if text}
+    said = {_kept_text(key)[:200]: _kept_text(text)[:1000] for key, text in reasons.items()}
+    kept = {key: text for key, text in {**row.reasons, **said}.items() if text}
+    if len(kept) > MOST_REASONS:
+        raise Invalid(reason=phrase("báo cáo này đã có quá nhiều lời giải thích"))
+    row.reasons = kept
     row.changed_at = at
     row.save(update_fields=["state", "reasons", "changed_at"])
 

@@ -22,6 +22,13 @@ class OwnReport(Forbidden):
         "Bạn đã nhập hoặc gửi số của báo cáo này, nên phải do người khác duyệt.")
 
 
+class OfAnotherReceiver(Forbidden):
+    """Somebody above the receiver tried to decide over its head."""
+
+    code = "of-another-receiver"
+    message = phrase("Báo cáo này gửi đến {receiver}, nên do {receiver} duyệt. Bạn xem được.")
+
+
 @operation("submission.approve")
 def approve(*, actor: Actor, submission: UUID, at: datetime) -> Submission:
     """Approve a submission, so that its figures may enter the observation store."""
@@ -58,8 +65,10 @@ def _decide(actor: Actor, pk: UUID, action: str, decision: str, reasons: Mapping
             note: str, at: datetime) -> Submission:
     found = (
         Submission.objects.within(actor.require(Permission.REVIEW), by="assignment__receiver")
-        .select_for_update(of=("self",)).select_related("assignment").one(pk=pk)
+        .select_for_update(of=("self",)).select_related("assignment__receiver").one(pk=pk)
     )
+    if not actor.may(Permission.REVIEW).names(found.assignment.receiver.path or ""):
+        raise OfAnotherReceiver(receiver=found.assignment.receiver.name)
     if written_by(actor, [found.assignment]):
         raise OwnReport()
     _known_cells(found, reasons)

@@ -109,13 +109,16 @@ def sent(actor: Actor, *, limit: int = 20, own: bool = False) -> Sequence[Submis
 
 def to_review(actor: Actor, *, round_id: int | None = None) -> Sequence[Submission]:
     """Return the submissions that wait for the actor's review, oldest first."""
+    scope = actor.may(Permission.REVIEW)
     found = (
-        Submission.objects.within(actor.may(Permission.REVIEW), by="assignment__receiver")
+        Submission.objects.within(scope, by="assignment__receiver")
         .filter(state="submitted")
         .select_related("assignment", "assignment__round", "assignment__unit", "submitted_by")
     )
     if round_id is not None:
         found = found.filter(assignment__round=round_id)
+    if not actor.is_house:  # what goes to a unit below waits for that unit
+        found = found.filter(assignment__receiver__path__in=scope.paths)
     return list(found.order_by("submitted_at"))
 
 
@@ -247,7 +250,7 @@ def written_by(actor: Actor, rows: Iterable[Assignment]) -> set[int]:
         return set()
     saved = Revision.objects.within(EVERYTHING).filter(assignment__in=keys, by=actor.id)
     sent = Submission.objects.within(EVERYTHING).filter(
-        assignment__in=keys, submitted_by_id=actor.id)
+        assignment__in=keys, submitted_by_id=int(actor.id))
     return {
         *saved.values_list("assignment_id", flat=True),
         *sent.values_list("assignment_id", flat=True),

@@ -17,6 +17,7 @@ from nhasan.interfaces.api.schemas import (
     OutcomeOut,
     ProblemOut,
     ReasonsIn,
+    ReasonsOut,
     RowsIn,
     RowsOut,
     UndoIn,
@@ -82,7 +83,7 @@ def _outcome(request: Request, outcome: Outcome) -> dict[str, Any]:
 
 
 @router.put(
-    "/{assignment}/reasons", response={200: ReasonsIn, **REFUSALS}, url_name="save_reasons")
+    "/{assignment}/reasons", response={200: ReasonsOut, **REFUSALS}, url_name="save_reasons")
 def save_reasons(request: Request, assignment: Id, body: ReasonsIn) -> dict[str, Any]:
     """Keep the unit's reasons for warnings."""
     row = operations.explain(

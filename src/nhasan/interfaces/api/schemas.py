@@ -10,9 +10,13 @@ from pydantic import ConfigDict
 
 MOST_CHANGES = 500
 CellId = Annotated[str, Field(max_length=200, pattern=r"^[^/]+/[^/]+/[^/]+$")]
-Text = Annotated[str, Field(max_length=2000)]
+_NO_NUL = r"^[^\x00]*$"  # no database holds it
+Text = Annotated[str, Field(max_length=2000, pattern=_NO_NUL)]
 Reasons = Annotated[
-    dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=1000)]],
+    dict[
+        Annotated[str, Field(max_length=200, pattern=r"^[^|\x00]+\|[^|\x00]*$")],
+        Annotated[str, Field(max_length=1000, pattern=_NO_NUL)],
+    ],
     Field(max_length=200),
 ]
 
@@ -41,8 +45,8 @@ class ChangesIn(Strict):
 class RowIn(Strict):
     """One row that the unit names itself."""
 
-    id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/]+$")]
-    label: Annotated[str, Field(min_length=1, max_length=120)]
+    id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
+    label: Annotated[str, Field(min_length=1, max_length=120, pattern=_NO_NUL)]
 
 
 class RowsIn(Strict):
@@ -55,6 +59,12 @@ class ReasonsIn(Strict):
     """Reasons for warnings, by `finding code|cell`; "" takes one back."""
 
     reasons: Reasons
+
+
+class ReasonsOut(Schema):
+    """Every reason that is kept, by `finding code|cell`."""
+
+    reasons: dict[str, str]
 
 
 class UndoIn(Strict):

@@ -163,7 +163,7 @@ def rounds(request: Request) -> HttpResponse:
     ]
     found.sort(key=lambda each: (each["round"].state != "open", not each["counts"]["submitted"]))
     return render(request, "workbench/review_rounds.html", {
-        "rounds": found, "waiting": sum(each["counts"]["submitted"] for each in found),
+        "rounds": found, "waiting": len(queries.to_review(request.actor)),
         "current": "review",
     })
 
@@ -188,7 +188,7 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
     wanted = request.GET.get("tt", "")
     shown = [line for line in lines if not wanted or line.state == wanted]
     shown, all_order, all_way = _sorted(shown, _ALL_ORDERS, request.GET.get("bang", ""), "so")
-    may_review = request.actor.may(Permission.REVIEW).covers(held.receiver.path or "")
+    may_review = request.actor.may(Permission.REVIEW).names(held.receiver.path or "")
     may_manage = request.actor.may(Permission.MANAGE).covers(held.receiver.path or "")
     counts = Counter(line.state for line in lines)
     return render(request, "workbench/round_board.html", {

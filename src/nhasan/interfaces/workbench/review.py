@@ -98,7 +98,7 @@ def _show(request: Request, pk: UUID, *, typed: str = "", note: str = "", kind: 
 
 def _may(request: Request, found: Any) -> dict[str, bool]:
     """Return what the reader may do with the report now, and why not."""
-    reviews = request.actor.may(Permission.REVIEW).covers(
+    reviews = request.actor.may(Permission.REVIEW).names(
         found.assignment.receiver.path or "",
     )
     own = bool(queries.written_by(request.actor, [found.assignment]))

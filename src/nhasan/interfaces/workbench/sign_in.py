@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -75,7 +75,7 @@ def sign_in(request: Request) -> HttpResponse:
     """Ask for name and password; a signed-in person goes straight to their work."""
     after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
-        return redirect(after)
+        return HttpResponseRedirect(after)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, **form.cleaned_data)
@@ -83,7 +83,7 @@ def sign_in(request: Request) -> HttpResponse:
             login(request, user)
             actor = queries.actor_for(user, request.today)
             operations.note_sign_in(actor=actor, user=user.pk, at=request.at)
-            return redirect(after)
+            return HttpResponseRedirect(after)
         form.add_error("password", _(
             "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy xem phím Caps Lock và bộ gõ tiếng Việt, "
             "rồi nhập lại."))
@@ -97,7 +97,7 @@ def _safe(request: HttpRequest, address: str) -> str:
     fits = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure(),
     )
-    return address if address and fits else WORKBENCH
+    return address if address.startswith("/") and fits else WORKBENCH
 
 
 @require_POST
