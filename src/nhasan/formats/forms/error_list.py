@@ -38,7 +38,7 @@ LEVELS = {
 _REASON = phrase("Lý do")
 _KEY = phrase("Mã ô")
 _HEADERS = (
-    (phrase("STT"), 6), (phrase("Loại"), 10), (phrase("Trang"), 27), (phrase("Ô"), 8),
+    (phrase("STT"), 6), (phrase("Loại"), 10), (phrase("Trang"), 30), (phrase("Ô"), 8),
     (phrase("Dòng, cột"), 32), (phrase("Đã ghi"), 15), (phrase("Sai gì và sửa thế nào"), 60),
     (_REASON, 38), (_KEY, 12),
 )
