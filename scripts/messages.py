@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -48,13 +49,31 @@ def catalogue() -> Catalog:
         for line, sentence, _, context in extract("python", BytesIO(_source(path)), _KEYWORDS):
             if sentence:
                 found.add(sentence, locations=[(place, line)], context=context)
+    return _unmistaken(found)
+
+
+def _unmistaken(found: Catalog) -> Catalog:
+    """Take “% c” in “5 % của cả nước” for what it is: only `%(name)s` is filled in this house."""
+    for message in found:
+        if "%(" not in str(message.id):
+            message.flags.discard("python-format")
     return found
 
 
 def read(path: Path) -> Catalog:
     """Return a translated catalogue."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name)
+        return _unmistaken(read_po(file, locale=path.parent.parent.name))
+
+
+def compiled(path: Path) -> list[str]:
+    """Write the catalogue that programs read beside the one that people do; return faults."""
+    known = read(path)
+    faults = [f"{message.id!r}: {fault}" for message, errors in known.check() for fault in errors]
+    if not faults:
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, known)
+    return faults
 
 
 def _empty(language: str) -> Catalog:
@@ -71,13 +90,22 @@ def _empty(language: str) -> Catalog:
 
 
 def main() -> int:
-    """Bring each language named on the command line, and each one there is, up to date."""
+    """Bring each language named on the command line, and each one there is, up to date.
+
+    With `--compile` write what programs read, and nothing else.
+    """
+    if sys.argv[1:] == ["--compile"]:
+        faults = [fault for path in sorted(_LOCALE.glob("*/LC_MESSAGES/*.po"))
+                  for fault in compiled(path)]
+        print("\n".join(faults))
+        return 1 if faults else 0
     there = {path.parent.parent.name for path in _LOCALE.glob("*/LC_MESSAGES/django.po")}
     template = catalogue()
     for language in sorted(there | set(sys.argv[1:])):
         path = _LOCALE / language / "LC_MESSAGES" / "django.po"
         kept = read(path) if path.exists() else _empty(language)
         kept.update(template, no_fuzzy_matching=True)
+        _unmistaken(kept)
         kept.fuzzy = False
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:

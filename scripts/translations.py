@@ -20,12 +20,9 @@ def ensure(story: progress.Progress) -> None:
         return
     log = install.log_file("translations")
     with story.step("Dịch các câu chữ"):
-        for source in sources:
-            compiler = [str(places.PYTHON), "-m", "babel.messages.frontend", "compile"]
-            language = source.parent.parent.name
-            paths = ["-i", str(source), "-o", str(source.with_suffix(".mo"))]
-            code = processes.run([*compiler, "-l", language, *paths], log=log)
-            install.require(code, f"Không dịch được {source.name} ({language})", log)
+        compiler = [str(places.PYTHON), "-m", "scripts.messages", "--compile"]
+        code = processes.run(compiler, cwd=places.ROOT, env=places.environment(), log=log)
+        install.require(code, "Không dịch được các câu chữ", log)
     stamps.write(_STAMP, wanted)
 
 

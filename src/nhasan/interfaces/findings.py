@@ -23,7 +23,7 @@ SENTENCES = (
     *(sentence for _severity, sentence in matching.MESSAGES.values()),
     matching.HINT,
     checking.DIFFERS, checking.OFF, checking.NO_PARTS, checking.UNUSUAL, checking.LOST,
-    checking.BLANK, checking.BLANKS, checking.NO_ROWS,
+    checking.BLANK, checking.BLANK_CHOICE, checking.BLANKS, checking.NO_ROWS,
     rows.DUPLICATE, rows.UNKNOWN, rows.NAMELESS, rows.TOO_MANY, rows.MISSING, rows.MOVED,
     rows.SHIFTED,
     harvest.FORMULA, harvest.FORMULAS, harvest.NO_RESULT, harvest.EXTERNAL, harvest.MERGED,
