@@ -101,7 +101,7 @@ function readChoice(text: string, words: string, kind: Kind): Reading {
     const figure: Figure | null = CODE.test(code) ? { value: Decimal.of(code), status: "A" } : null;
     return { text, figure, finding: null };
   }
-  const choices = (kind.choices ?? []).map(([value, label]) => `${value} (${label})`).join(", ");
+  const choices = (kind.choices ?? []).map(([, label]) => `“${label}”`).join(", ");
   if (words.toLowerCase() === "x") return told("tick", text, NOT_APPLICABLE, { choices });
   return readSpecial(text, words) ?? told("not-a-choice", text, null, { choices });
 }

@@ -2,6 +2,7 @@
 
 import { filled } from "../../rules/messages";
 import { element } from "./dom";
+import { isListed } from "./moving";
 import { type Notice, titleOf } from "./notices";
 import type { Sheet } from "./sheet";
 
@@ -51,26 +52,41 @@ export class Marks {
     }
   }
 
-  private mark({ kind, name, id, cell }: Notice): void {
+  private mark(notice: Notice): void {
+    const { name, id, cell } = notice;
     const target = this.sheet.element(cell);
     const box = target?.closest("td");
     if (!target || !box) return;
-    const wrong = kind === "error" || kind === "conflict";
+    const wrong = isWrong(notice);
     box.classList.add(wrong ? "o-loi" : "o-canh-bao");
     const words = name.toLowerCase();
     box.append(element("span", { class: wrong ? "loi-o" : "canh-o", id, "data-mark": "" }, words));
-    if (!(target instanceof HTMLInputElement)) return;
+    if (target.dataset["cell"] === undefined) return;
     const described = [target.getAttribute("aria-describedby"), id, `${id}-noi`];
     target.setAttribute("aria-describedby", described.filter(Boolean).join(" "));
     if (wrong) target.setAttribute("aria-invalid", "true");
   }
 
-  /** One row of sentences under each row that has something to be said about. */
+  /**
+   * One row of sentences under each row that has something to be said about; where the cells
+   * stand one under another, each sentence stands in its cell.
+   */
   private rows(notices: readonly Notice[]): void {
     const byRow = new Map<HTMLTableRowElement, Notice[]>();
+    const inCells: [box: Element, notice: Notice][] = [];
+    const listed = new Map<Element | null, boolean>();
     for (const notice of notices) {
-      const row = this.sheet.element(notice.cell)?.closest("tr");
-      if (row) byRow.set(row, [...(byRow.get(row) ?? []), notice]);
+      const box = this.sheet.element(notice.cell)?.closest("td");
+      const row = box?.closest("tr");
+      if (!box || !row) continue;
+      const table = row.closest("table");
+      if (!listed.has(table)) listed.set(table, isListed(row));
+      if (listed.get(table)) inCells.push([box, notice]);
+      else byRow.set(row, [...(byRow.get(row) ?? []), notice]);
+    }
+    for (const [box, notice] of inCells) {
+      const css = isWrong(notice) ? "dong-loi loi-noi" : "dong-giai-thich loi-noi";
+      box.append(element("div", { class: css, "data-mark": "" }, this.sentence(notice)));
     }
     for (const [row, found] of byRow) {
       const columns = [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
@@ -79,8 +95,8 @@ export class Marks {
         const cell = element("td", { colspan: String(columns) }, ...parts);
         return element("tr", { class: kind, "data-mark": "" }, cell);
       };
-      const wrong = found.filter(({ kind }) => kind === "error" || kind === "conflict");
-      const strange = found.filter(({ kind }) => kind === "warning" || kind === "note");
+      const wrong = found.filter(isWrong);
+      const strange = found.filter((notice) => !isWrong(notice));
       if (strange.length) row.after(made("dong-giai-thich", strange));
       if (wrong.length) row.after(made("dong-loi", wrong));
     }
@@ -121,7 +137,7 @@ export class Marks {
   private summarise(notices: readonly Notice[]): void {
     const { summary } = this;
     if (!summary) return;
-    const wrong = notices.filter(({ kind }) => kind === "error" || kind === "conflict");
+    const wrong = notices.filter(isWrong);
     const warnings = notices.filter(({ kind }) => kind === "warning");
     const open = warnings.filter(({ key }) => !this.explained(key));
     const listed = [...wrong, ...warnings]; // notes stand at their cells only
@@ -146,6 +162,10 @@ export class Marks {
     const tail = told ? [" ", filled("Đã có lời giải thích, mời đọc lại.", {})] : [];
     return element("li", {}, element("strong", {}, `${name}.`), " ", anchor, `: ${message}`, ...tail);
   }
+}
+
+function isWrong({ kind }: Notice): boolean {
+  return kind === "error" || kind === "conflict";
 }
 
 /** What the reader was at stays where it was on the screen, and keeps the caret. */

@@ -5,6 +5,19 @@ import { startGrid } from "./page";
 import type { Batch } from "./queue";
 
 const COUNT = { name: "integer", decimals: 0, minimum: "0", maximum: null, choices: [] };
+const YES_NO = { name: "choice", choices: [["1", "Có"], ["0", "Không"]] };
+const QUESTIONS = {
+  id: "Q",
+  title: "Câu hỏi",
+  rows: [{ id: "xa", label: "Toàn xã", sum: [], heading: false }],
+  columns: [
+    { id: "power", label: "Có điện", kind: YES_NO, unit: "", formula: null },
+    { id: "clinic", label: "Có trạm", kind: YES_NO, unit: "", formula: null },
+    { id: "share", label: "Tỷ lệ", kind: COUNT, unit: "%", formula: null },
+  ],
+  checks: [],
+};
+
 const LAYOUT = {
   form: "F",
   version: "1",
@@ -39,6 +52,7 @@ const LAYOUT = {
         { id: "high", test: "[rate] <= 90", message: "Tỷ lệ {rate} rất cao.", severity: "warning", column: "poor" },
       ],
     },
+    QUESTIONS,
   ],
 };
 
@@ -54,22 +68,46 @@ function block(id: string, value: unknown): string {
   return `<script type="application/json" id="${id}">${JSON.stringify(value)}</script>`;
 }
 
-export function page(extra: { findings?: unknown; previous?: unknown; reasons?: unknown } = {}): void {
+/** Questions to one unit, one under another: a row of answers, a list, a box to type into. */
+function questions(power: string, clinic: string): string {
+  const cell = (column: string): string => `id="o-Q-xa-${column}" data-cell="Q/xa/${column}" data-version="1"
+    aria-label="Toàn xã, ${column}"`;
+  const offered = ["", "Có", "Không", "...", "x"];
+  const answers = offered.map((value) => `<label><input type="radio" name="Q/xa/power" value="${value}"
+    ${value === power ? "checked" : ""}> ${value}</label>`);
+  const options = offered.map(
+    (value) => `<option value="${value}" ${value === clinic ? "selected" : ""}>${value}</option>`,
+  );
+  return `<div class="luoi"><table data-table="Q"><thead style="display: none"><tr><th>Câu hỏi</th></tr></thead>
+    <tbody><tr data-row="xa"><td class="o"><div role="radiogroup" ${cell("power")}>${answers.join("")}</div></td>
+    <td class="o"><select ${cell("clinic")} name="Q/xa/clinic">${options.join("")}</select></td>
+    <td class="o"><input ${cell("share")} name="Q/xa/share" value=""></td></tr></tbody></table></div>`;
+}
+
+export interface Extra {
+  findings?: unknown;
+  previous?: unknown;
+  reasons?: unknown;
+  power?: string;
+  clinic?: string;
+}
+
+export function page(extra: Extra = {}): void {
   document.body.innerHTML = `
     <section class="bao" id="grid-summary" tabindex="-1" hidden><h2></h2><ul></ul></section>
-    <section id="grid-offline" hidden></section>
+    <section id="grid-offline" hidden><p data-unsent hidden>Chưa gửi được.</p></section>
     <form method="post" data-grid data-save-url="/cells" data-draft-key="u:a" data-sign-in-url="/vao"
       data-total="40" data-filled="22">
       <input type="hidden" name="csrfmiddlewaretoken" value="token">
-      <button type="button" data-undo hidden></button>
       <div class="luoi"><table data-table="T"><thead><tr><th>Thôn</th></tr></thead><tbody>
         ${row("r1", "Bó Lù", "62", "11")}${row("r2", "Cốc Tộc", "", "")}
         <tr class="nhom"><th>Vùng thấp</th></tr><tr><td data-difference="T/r1/total"></td></tr>
         <tr data-row="all"><th class="dau-dong">Tổng cộng</th><td data-computed="T/all/total"></td>
         <td data-computed="T/all/rate"></td><td data-computed="T/all/poor"></td></tr>
-      </tbody></table></div>
+      </tbody></table></div>${questions(extra.power ?? "", extra.clinic ?? "")}
       <p role="status" data-status>Đã lưu lúc 09:00. Đã nhập 22 trên 40 ô.</p>
-      <button type="submit" id="send" name="act" value="send">Kiểm tra và gửi</button>
+      <button type="button" data-undo hidden></button>
+      <button type="submit" id="send" data-leave name="act" value="send">Kiểm tra và gửi</button>
     </form>
     ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
     ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}`;
@@ -101,8 +139,27 @@ export function paste(cell: string, text: string): boolean {
 }
 
 export function key(cell: string, name: string, more: KeyboardEventInit = {}): void {
-  input(cell).dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...more }));
+  const place = input(cell);
+  const target = place.querySelector("input:checked") ?? place;
+  target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...more }));
 }
+
+/** Picks an answer to a question: from a list or from a row of answers. */
+export function pick(cell: string, value: string): void {
+  const place = document.querySelector(`[data-cell="${cell}"]`) as HTMLElement;
+  const answer = place.querySelector<HTMLInputElement>(`input[value="${value}"]`);
+  if (answer) answer.checked = true;
+  else (place as HTMLSelectElement).value = value;
+  for (const name of ["input", "change"]) (answer ?? place).dispatchEvent(new Event(name, { bubbles: true }));
+  vi.advanceTimersByTime(1);
+}
+
+export const picked = (cell: string): string => {
+  const place = document.querySelector(`[data-cell="${cell}"]`) as HTMLElement;
+  return place instanceof HTMLSelectElement
+    ? place.value
+    : (place.querySelector<HTMLInputElement>("input:checked")?.value ?? "nothing");
+};
 
 /** What was sent, and what the server answers to it. */
 export const server: {

@@ -1,7 +1,9 @@
 /** The whole grid on a page: what a person sees after typing, pasting, losing the network. */
 
 import { describe, expect, it, vi } from "vitest";
-import { computed, form, input, keeps, key, page, paste, server, settled, status, summary, type } from "./page-fixture";
+import {
+  computed, form, input, keeps, key, page, paste, pick, picked, server, settled, status, summary, type,
+} from "./page-fixture";
 
 describe("typing", () => {
   it("shows totals and rates at once, in Vietnamese notation", () => {
@@ -156,6 +158,110 @@ describe("moving", () => {
   });
 });
 
+describe("entering a cell", () => {
+  const selected = (field: HTMLInputElement): string =>
+    field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0);
+  const press = (field: HTMLInputElement): void => {
+    field.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    field.focus();
+    field.setSelectionRange(1, 1); // where the pointer stands
+    field.dispatchEvent(new Event("click", { bubbles: true }));
+  };
+
+  it("selects what stands there, so that typing replaces it; a second press places the caret", () => {
+    page();
+    press(input("T/r1/total"));
+    expect(selected(input("T/r1/total"))).toBe("62");
+    press(input("T/r1/total"));
+    expect(selected(input("T/r1/total"))).toBe("");
+    input("T/r1/poor").focus(); // by the Tab key
+    expect(selected(input("T/r1/poor"))).toBe("11");
+  });
+
+  it("leaves alone what a drawn press has chosen", () => {
+    page();
+    const field = input("T/r1/total");
+    field.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    field.focus();
+    field.setSelectionRange(1, 2);
+    field.dispatchEvent(new Event("click", { bubbles: true }));
+    expect(selected(field)).toBe("2");
+  });
+
+  it("selects it too when a link of the summary leads there", () => {
+    page();
+    type("T/r1/poor", "70");
+    document.getElementById("send")?.focus();
+    summary().querySelector("a")?.click();
+    expect(document.activeElement).toBe(input("T/r1/poor"));
+    expect(selected(input("T/r1/poor"))).toBe("70");
+  });
+});
+
+describe("leaving the table", () => {
+  it("goes to its first and last cell, and out of it to the button", () => {
+    page();
+    input("T/r1/poor").focus();
+    key("T/r1/poor", "End", { ctrlKey: true });
+    expect(document.activeElement).toBe(input("T/r2/poor"));
+    key("T/r2/poor", "Home", { ctrlKey: true });
+    expect(document.activeElement).toBe(input("T/r1/total"));
+    key("T/r1/total", "Enter", { ctrlKey: true });
+    expect(document.activeElement?.id).toBe("send");
+  });
+});
+
+describe("questions to one unit", () => {
+  it("keeps the answer that is picked, and may be left open again", async () => {
+    page({ power: "Có" });
+    pick("Q/xa/power", "Không");
+    pick("Q/xa/clinic", "...");
+    await settled();
+    expect(server.requests.flatMap(({ changes }) => changes.map(({ cell, text }) => [cell, text]))).toEqual([
+      ["Q/xa/power", "Không"], ["Q/xa/clinic", "..."],
+    ]);
+    key("Q/xa/clinic", "Delete");
+    await settled();
+    expect(picked("Q/xa/clinic")).toBe("");
+    expect(server.requests.at(-1)?.changes).toEqual([{ cell: "Q/xa/clinic", text: "", base: 2 }]);
+  });
+
+  it("goes from question to question with Enter, and picks with the arrows", () => {
+    page({ power: "Có" });
+    key("Q/xa/power", "ArrowDown");
+    key("Q/xa/power", "Enter");
+    expect(document.activeElement).toBe(input("Q/xa/clinic"));
+    key("Q/xa/clinic", "Enter");
+    expect(document.activeElement).toBe(input("Q/xa/share"));
+    key("Q/xa/share", "Enter", { shiftKey: true });
+    expect(document.activeElement).toBe(input("Q/xa/clinic"));
+  });
+
+  it("takes what is pasted as the answer it means, and shows what it cannot be", () => {
+    page();
+    paste("Q/xa/power", "1\tco\t5\n");
+    expect([picked("Q/xa/power"), picked("Q/xa/clinic"), input("Q/xa/share").value]).toEqual(["Có", "Có", "5"]);
+    (document.querySelector("[data-undo]") as HTMLButtonElement).click();
+    expect([picked("Q/xa/power"), picked("Q/xa/clinic")]).toEqual(["", ""]);
+    paste("Q/xa/clinic", "K");
+    expect(picked("Q/xa/clinic")).toBe("K");
+    const said = input("Q/xa/clinic").closest("td")?.textContent ?? "";
+    expect(said).toContain("“K” không có trong các lựa chọn: “Có”, “Không”.");
+    expect(input("Q/xa/clinic").getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("brings an answer back that was picked while there was no network", async () => {
+    server.answer = () => Promise.reject(new TypeError("no network"));
+    page();
+    pick("Q/xa/power", "Có");
+    await settled();
+    server.answer = keeps;
+    page();
+    expect(picked("Q/xa/power")).toBe("Có");
+    await settled();
+  });
+});
+
 describe("pasting", () => {
   it("fills a block, says how many cells need a look, and takes it back in one step", async () => {
     page();
@@ -170,10 +276,28 @@ describe("pasting", () => {
     expect(["T/r1/total", "T/r1/poor", "T/r2/total", "T/r2/poor"].map((cell) => input(cell).value)).toEqual(
       ["62", "11", "", ""],
     );
-    expect(undo.hidden).toBe(true);
+    expect(undo.textContent).toBe("Dán lại 4 ô");
     expect(status()).toContain("Đã hoàn tác lần dán 4 ô.");
     await settled();
     expect(server.requests).toEqual([]);
+    undo.click();
+    expect(["T/r1/total", "T/r2/total"].map((cell) => input(cell).value)).toEqual(["70", "abc"]);
+    expect(status()).toContain("Đã dán lại 4 ô.");
+  });
+
+  it("is done again by Ctrl+Y and Ctrl+Shift+Z, but not over what was typed since", () => {
+    page();
+    paste("T/r1/total", "1\t\t2\n");
+    for (const again of [{ key: "y" }, { key: "Z", shiftKey: true }]) {
+      key("T/r1/total", "z", { ctrlKey: true });
+      expect(input("T/r1/poor").value).toBe("11");
+      key("T/r1/total", again.key, { ctrlKey: true, shiftKey: again.shiftKey ?? false });
+      expect(input("T/r1/poor").value).toBe("2");
+    }
+    type("T/r1/poor", "7");
+    (document.querySelector("[data-undo]") as HTMLButtonElement).click();
+    expect(input("T/r1/total").value).toBe("62");
+    expect(input("T/r1/poor").value).toBe("7");
   });
 
   it("is undone by Ctrl+Z until something else is typed", () => {
@@ -245,8 +369,11 @@ describe("two people on one cell", () => {
     server.answer = keeps;
     const [mine] = document.querySelectorAll<HTMLButtonElement>(".dong-loi button");
     expect(mine?.textContent).toBe("Giữ số của tôi (12)");
+    expect(status()).toContain("Còn 1 ô hai người cùng sửa, chưa lưu: hãy chọn số đúng.");
+    expect(status()).not.toContain("Đã lưu");
     mine?.click();
     await settled();
+    expect(status()).toContain("Đã lưu lúc 10:24.");
     expect(server.requests.at(-1)?.changes).toEqual([{ cell: "T/r1/poor", text: "12", base: 9 }]);
     expect(summary().hidden).toBe(true);
   });
@@ -259,6 +386,7 @@ describe("two people on one cell", () => {
     await settled();
     const [, other] = document.querySelectorAll<HTMLButtonElement>(".dong-loi button");
     other?.click();
+    expect(status()).toContain("Đã lưu lúc 10:24.");
     await settled();
     expect(input("T/r1/poor").value).toBe("15");
     expect(server.requests).toHaveLength(1);
@@ -311,5 +439,49 @@ describe("sending the form", () => {
     await settled();
     expect(sent).not.toHaveBeenCalled();
     expect(input("T/r1/poor").name).toBe("T/r1/poor");
+    const told = document.getElementById("grid-offline") as HTMLElement;
+    expect(document.activeElement).toBe(told);
+    expect(told.querySelector<HTMLElement>("[data-unsent]")?.hidden).toBe(false);
+  });
+
+  it("says so as well when everything is saved and the network goes", async () => {
+    page();
+    const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    const told = document.getElementById("grid-offline") as HTMLElement;
+    expect(document.activeElement).toBe(told);
+    expect(told.hidden).toBe(false);
+    online.mockRestore();
+    window.dispatchEvent(new Event("online"));
+    expect(told.hidden).toBe(true);
+  });
+
+  it("leads to the line that says why when the save was refused", async () => {
+    server.answer = () => Response.json({ message: "Kỳ báo cáo đã khoá." }, { status: 409 });
+    page();
+    type("T/r1/poor", "12");
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    expect(document.activeElement?.textContent).toContain("Kỳ báo cáo đã khoá.");
+  });
+
+  it("leads to the summary while two people's numbers stand side by side", async () => {
+    const theirs = { cell: "T/r1/poor", theirs: "15", theirs_by: "Nguyễn Thị Hoa", version: 9 };
+    server.answer = () =>
+      Response.json({ saved: [], conflicts: [theirs], findings: [], at: "2026-11-25T10:24:05+07:00" });
+    page();
+    type("T/r1/poor", "12");
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    expect(document.activeElement).toBe(summary());
+  });
+
+  it("leaves the answers in their groups for whoever comes back to the page", async () => {
+    page({ power: "Có" });
+    form().addEventListener("submit", (event) => event.preventDefault());
+    (document.getElementById("send") as HTMLButtonElement).click();
+    await settled();
+    expect(document.querySelectorAll('[name="Q/xa/power"]')).toHaveLength(5);
   });
 });

@@ -8,13 +8,13 @@ import { reading } from "../../rules/grid";
 import type { Finding, Grid } from "../../rules/kinds";
 import { filled, OWN_CODES, translate } from "../../rules/messages";
 import { tidy } from "../../rules/numbers";
-import { isBlock, parseBlock } from "./clipboard";
 import { element, readJson } from "./dom";
 import { Drafts } from "./drafts";
+import { cellOf } from "./field";
 import { Marks } from "./marks";
-import { moveByKey, reserveFrozen } from "./moving";
+import { followLinks, moveByKey, reserveFrozen, selectOnEntry } from "./moving";
 import { noticesOf, reasonKey } from "./notices";
-import { planPaste, Undo } from "./paste";
+import { Pasting } from "./pasting";
 import { Queue } from "./queue";
 import { type Answer, Saving, type State } from "./saving";
 import { Sheet } from "./sheet";
@@ -40,17 +40,16 @@ export class Page {
   private readonly saving: Saving;
   private readonly marks: Marks;
   private readonly status: StatusLine;
-  private readonly undoButton: HTMLButtonElement | null;
+  private readonly pasting: Pasting;
   private readonly reasons: Record<string, string>;
   private readonly ruleIds: ReadonlySet<string>;
+  private readonly summary = document.getElementById("grid-summary");
   private others: readonly Finding[] = [];
-  private undo: Undo | null = null;
   private entered = "";
   private pointerDown = false;
   private waitingForPointer = false;
   private adding: ReturnType<typeof setTimeout> | undefined;
   private checking: ReturnType<typeof setTimeout> | undefined;
-  private ready = false;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -69,12 +68,17 @@ export class Page {
       this.drafts,
       { saved: (answer) => this.onSaved(answer), state: (state) => this.onState(state) },
     );
-    this.marks = new Marks(this.sheet, document.getElementById("grid-summary"), {
+    this.marks = new Marks(this.sheet, this.summary, {
       reasonOf: (key) => this.reasons[key] ?? "",
       explain: (key, reason) => this.explain(key, reason),
       choose: (cell, whose) => this.choose(cell, whose),
     });
-    this.undoButton = form.querySelector("[data-undo]");
+    this.pasting = new Pasting(this.sheet, form.querySelector("[data-undo]"), {
+      tidied: (cell, text) => this.tidied(cell, text),
+      write: (texts) => this.write(texts),
+      flagged: () => new Set(this.findings().map(({ cell }) => cell)),
+      say: (words) => this.status.deed(words),
+    });
     this.status = new StatusLine(
       form.querySelector("[data-status]"),
       document.getElementById("grid-offline"),
@@ -87,8 +91,8 @@ export class Page {
     const readonly = this.form.dataset["readonly"] !== undefined;
     document.documentElement.style.overflowAnchor = "none"; // `Marks` keeps the reader's place
     reserveFrozen(this.form);
-    for (const [cell, input] of this.sheet.inputs) {
-      this.queue.arrived(cell, input.defaultValue, Number(input.dataset["version"] ?? 0));
+    for (const [cell, { place, arrived }] of this.sheet.inputs) {
+      this.queue.arrived(cell, arrived, Number(place.dataset["version"] ?? 0));
     }
     this.listen(readonly);
     if (!readonly) this.restore();
@@ -102,6 +106,8 @@ export class Page {
   private listen(readonly: boolean): void {
     const { form } = this;
     form.addEventListener("keydown", (event) => this.onKey(event));
+    selectOnEntry(form);
+    followLinks(document, this.sheet);
     form.addEventListener("focusin", (event) => {
       const cell = cellOf(event);
       if (cell) this.entered = this.sheet.text(cell);
@@ -110,15 +116,17 @@ export class Page {
     if (readonly) return;
     form.addEventListener("input", (event) => this.onInput(event));
     form.addEventListener("change", (event) => this.onChange(event));
-    form.addEventListener("paste", (event) => this.onPaste(event));
+    form.addEventListener("paste", (event) => this.pasting.take(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
-    this.undoButton?.addEventListener("click", () => this.undoPaste());
     // A row of words drawn between press and release would move the button from under the pointer
     document.addEventListener("pointerdown", () => (this.pointerDown = true), true);
     for (const name of ["pointerup", "pointercancel"]) {
       document.addEventListener(name, () => setTimeout(() => this.onPointerUp()), true);
     }
-    window.addEventListener("online", () => this.saving.retry());
+    window.addEventListener("online", () => {
+      this.status.online();
+      this.saving.retry();
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") void this.saving.flush(true);
       else this.saving.retry();
@@ -134,15 +142,15 @@ export class Page {
     let count = 0;
     const { changes, reasons } = this.drafts.read();
     for (const change of changes) {
-      const input = this.sheet.inputs.get(change.cell);
-      if (!input || input.defaultValue === change.text) continue;
+      const field = this.sheet.inputs.get(change.cell);
+      if (!field || field.arrived === change.text) continue;
       this.sheet.set(change.cell, change.text);
       this.queue.restore(change);
       count += 1;
     }
-    for (const [cell, input] of this.sheet.inputs) {
-      if (input.value !== input.defaultValue && !changes.some((change) => change.cell === cell)) {
-        this.queue.change(cell, input.value);
+    for (const [cell, { text, arrived }] of this.sheet.inputs) {
+      if (text !== arrived && !changes.some((change) => change.cell === cell)) {
+        this.queue.change(cell, text);
       }
     }
     for (const [key, reason] of Object.entries(reasons)) {
@@ -156,34 +164,33 @@ export class Page {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-    if (undo && !event.shiftKey && this.undo && this.ready) {
-      event.preventDefault();
-      this.undoPaste();
-      return;
-    }
-    moveByKey(event, this.sheet, (cell) => this.write(new Map([[cell, this.entered]])));
+    if (this.pasting.takesKey(event)) return;
+    moveByKey(event, this.sheet, {
+      restore: (cell) => this.write(new Map([[cell, this.entered]])),
+      clear: (cell) => this.write(new Map([[cell, ""]])),
+      leave: () => document.querySelector<HTMLElement>("[data-leave]")?.focus(),
+    });
   }
 
   private onInput(event: Event): void {
     const cell = cellOf(event);
-    const input = cell ? this.sheet.inputs.get(cell) : undefined;
-    if (!input || !cell) return;
-    this.ready = false; // from here Ctrl+Z is the field's own
+    const field = cell ? this.sheet.inputs.get(cell) : undefined;
+    if (!field || !cell) return;
+    this.pasting.typed();
     this.sheet.highlight([]);
-    this.sheet.texts.set(cell, input.value);
-    this.typed(cell, input.value, WHILE_TYPING_MS);
+    this.sheet.texts.set(cell, field.text);
+    this.typed(cell, field.text, WHILE_TYPING_MS);
     clearTimeout(this.adding);
     this.adding = setTimeout(() => this.sheet.recompute(), BETWEEN_KEYS_MS);
   }
 
   private onChange(event: Event): void {
     const cell = cellOf(event);
-    const input = cell ? this.sheet.inputs.get(cell) : undefined;
-    if (!input || !cell) return;
+    const field = cell ? this.sheet.inputs.get(cell) : undefined;
+    if (!field || !cell) return;
     const deed = this.understood(cell);
-    this.sheet.set(cell, this.tidied(cell, input.value));
-    this.typed(cell, input.value, AFTER_CELL_MS);
+    this.sheet.set(cell, this.tidied(cell, field.text));
+    this.typed(cell, field.text, AFTER_CELL_MS);
     this.sheet.recompute();
     // A cell tells of its change while it loses the focus: look when the next one has it
     clearTimeout(this.checking);
@@ -200,6 +207,7 @@ export class Page {
   /** How a number was understood, when that is worth a word. */
   private understood(cell: string): string {
     const column = this.sheet.columnOf(cell);
+    if (column?.kind.name === "choice") return ""; // picked, not typed
     const finding = column && reading(column, this.sheet.text(cell)).finding;
     return finding?.severity === "note" ? finding.message : "";
   }
@@ -224,68 +232,6 @@ export class Page {
     this.saving.touch(AFTER_CELL_MS);
   }
 
-  private onPaste(event: ClipboardEvent): void {
-    const cell = cellOf(event);
-    const at = cell ? this.sheet.positionOf(cell) : undefined;
-    const block = parseBlock(event.clipboardData?.getData("text/plain") ?? "");
-    if (!at || !isBlock(block)) return; // one value: the browser puts it at the caret
-    event.preventDefault();
-    const plan = planPaste(block, this.sheet.linesOf(at.table), at.row, at.column);
-    const texts = new Map([...plan.texts].map(([name, text]) => [name, this.tidied(name, text)]));
-    this.undo = new Undo(texts, (name) => this.sheet.text(name));
-    this.write(texts);
-    this.sheet.highlight(plan.texts.keys());
-    this.ready = true;
-    const facts = { count: this.undo.size };
-    if (this.undoButton) {
-      this.undoButton.hidden = false;
-      this.undoButton.textContent = filled("Hoàn tác lần dán {count} ô", facts);
-    }
-    this.status.deed(this.pasteWords(plan.texts, plan.onComputed, plan.outside));
-  }
-
-  /** One line after a paste: how many cells, and how many need a look. */
-  private pasteWords(
-    texts: ReadonlyMap<string, string>,
-    onComputed: ReadonlyMap<string, string>,
-    outside: number,
-  ): string {
-    const flagged = new Set(this.findings().map(({ cell }) => cell));
-    const look = [...texts.keys()].filter((cell) => flagged.has(cell)).length;
-    const differ = [...onComputed].filter(([cell, text]) => this.differs(cell, text)).length;
-    const facts = { count: texts.size, look, differ, outside };
-    return [
-      look
-        ? filled("Đã dán {count} ô, {look} ô cần xem lại.", facts)
-        : filled("Đã dán {count} ô.", facts),
-      differ ? filled("{differ} ô máy tính ra khác số dán vào: xem lại có dán lệch cột không.", facts) : "",
-      outside ? filled("{outside} ô thừa ra ngoài bảng, không dán.", facts) : "",
-    ].filter(Boolean).join(" ");
-  }
-
-  private differs(cell: string, text: string): boolean {
-    const column = this.sheet.columnOf(cell);
-    if (!column || text === "") return false;
-    const pasted = reading({ ...column, kind: { ...column.kind, minimum: null } }, text).figure?.value;
-    const computed = reading({ ...column, kind: { ...column.kind, minimum: null } }, this.sheet.shown(cell));
-    return pasted ? !computed.figure?.value?.equals(pasted) : true;
-  }
-
-  private undoPaste(): void {
-    if (!this.undo) return;
-    const texts = this.undo.restored((cell) => this.sheet.text(cell));
-    this.undo = null;
-    this.ready = false;
-    if (this.undoButton) {
-      const focused = document.activeElement === this.undoButton;
-      this.undoButton.hidden = true;
-      if (focused) this.sheet.inputs.get([...texts.keys()][0] ?? "")?.focus();
-    }
-    this.write(texts);
-    this.sheet.highlight([]);
-    this.status.deed(filled("Đã hoàn tác lần dán {count} ô.", { count: texts.size }));
-  }
-
   private explain(key: string, reason: string): void {
     this.reasons[key] = reason;
     this.queue.explain(key, reason);
@@ -296,6 +242,7 @@ export class Page {
   private choose(cell: string, whose: "mine" | "theirs"): void {
     const text = this.queue.choose(cell, whose);
     this.write(new Map([[cell, text]]));
+    if (this.queue.isEmpty) this.status.settled(this.queue.conflicts.size);
     this.sheet.inputs.get(cell)?.focus();
   }
 
@@ -308,7 +255,7 @@ export class Page {
       this.waitingForPointer = true;
       return;
     }
-    const where = (cell: string): string => this.sheet.inputs.get(cell)?.getAttribute("aria-label") ?? cell;
+    const where = (cell: string): string => this.sheet.where(cell);
     this.marks.draw(noticesOf(this.findings(), this.queue.conflicts.values(), where));
   }
 
@@ -340,7 +287,7 @@ export class Page {
   }
 
   private onState(state: State): void {
-    this.status.state(state, this.queue.size);
+    this.status.state(state, this.queue.size, this.queue.conflicts.size);
   }
 
   /** Saves what is pending, then lets the form go without its cells: they are already there. */
@@ -354,11 +301,11 @@ export class Page {
 
   private async send(submitter: HTMLElement | null): Promise<void> {
     const all = await this.saving.flush();
-    if (!all || this.queue.conflicts.size > 0) {
-      document.getElementById("grid-summary")?.focus();
+    if (!all || this.queue.conflicts.size > 0 || !navigator.onLine) {
+      this.status.unsent(all && this.queue.conflicts.size > 0 ? this.summary : null);
       return;
     }
-    for (const input of this.sheet.inputs.values()) input.removeAttribute("name");
+    for (const field of this.sheet.inputs.values()) field.silence(true);
     if (!this.form.querySelector("input[name=saved]")) {
       this.form.append(element("input", { type: "hidden", name: "saved", value: "1" }));
     }
@@ -367,11 +314,8 @@ export class Page {
     if (typeof this.form.requestSubmit === "function") this.form.requestSubmit(submitter);
     else this.form.submit();
     delete this.form.dataset["sending"];
+    for (const field of this.sheet.inputs.values()) field.silence(false);
   }
-}
-
-function cellOf(event: Event): string | undefined {
-  return event.target instanceof HTMLInputElement ? event.target.dataset["cell"] : undefined;
 }
 
 function token(form: HTMLFormElement): string {

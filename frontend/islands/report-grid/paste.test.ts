@@ -61,6 +61,6 @@ describe("a pasted block", () => {
     const undo = new Undo(new Map([["a", "10"], ["b", "20"], ["c", "30"]]), current);
     now.set("a", "10").set("b", "21").set("c", "30");
     expect(undo.size).toBe(3);
-    expect([...undo.restored(current)]).toEqual([["a", "1"], ["c", ""]]);
+    expect([...undo.turn(current)]).toEqual([["a", "1"], ["c", ""]]);
   });
 });

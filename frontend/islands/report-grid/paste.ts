@@ -69,25 +69,38 @@ function withoutLabels(
   return same ? block.map((cells) => cells.slice(1)) : block;
 }
 
-/** The texts before a paste. Taking it back leaves alone what was typed over since. */
+/**
+ * The texts before a paste and after it. Taking it back leaves alone what was typed over since,
+ * and so does doing it again.
+ */
 export class Undo {
   private readonly before = new Map<string, string>();
+  /** Whether the paste stands; if not, it can be done again. */
+  standing = true;
 
-  constructor(
-    private readonly pasted: ReadonlyMap<string, string>,
-    current: (cell: string) => string,
-  ) {
+  private readonly pasted: Map<string, string>;
+
+  constructor(pasted: ReadonlyMap<string, string>, current: (cell: string) => string) {
+    this.pasted = new Map(pasted);
     for (const cell of pasted.keys()) this.before.set(cell, current(cell));
+  }
+
+  /** What the cells really say after the paste: a list writes an answer in its own words. */
+  wrote(current: (cell: string) => string): void {
+    for (const cell of this.pasted.keys()) this.pasted.set(cell, current(cell));
   }
 
   get size(): number {
     return this.pasted.size;
   }
 
-  restored(current: (cell: string) => string): Map<string, string> {
+  /** Turns the paste round, and gives the texts that the cells must show. */
+  turn(current: (cell: string) => string): Map<string, string> {
+    const [from, to] = this.standing ? [this.pasted, this.before] : [this.before, this.pasted];
+    this.standing = !this.standing;
     const found = new Map<string, string>();
-    for (const [cell, text] of this.pasted) {
-      if (current(cell) === text) found.set(cell, this.before.get(cell) ?? "");
+    for (const [cell, text] of from) {
+      if (current(cell) === text) found.set(cell, to.get(cell) ?? "");
     }
     return found;
   }

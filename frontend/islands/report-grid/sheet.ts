@@ -4,6 +4,7 @@ import { check, compute, type Values } from "../../rules/grid";
 import type { Decimal } from "../../rules/decimal";
 import { type Column, type Finding, type Grid, isNumeric, type Row, type Table } from "../../rules/kinds";
 import { display } from "../../rules/numbers";
+import { type Field, fieldOf } from "./field";
 import type { Line, Place } from "./paste";
 
 export interface Position {
@@ -15,7 +16,7 @@ export interface Position {
 export class Sheet {
   /** What each cell says now. */
   readonly texts = new Map<string, string>();
-  readonly inputs = new Map<string, HTMLInputElement>();
+  readonly inputs = new Map<string, Field>();
   private readonly computed = new Map<string, HTMLElement>();
   private readonly differences = new Map<string, HTMLElement>();
   private readonly lines = new Map<string, Line[]>();
@@ -56,11 +57,12 @@ export class Sheet {
         const cell = found.dataset["cell"] ?? found.dataset["computed"] ?? "";
         const column = columnAt.get(cell.slice(cell.lastIndexOf("/") + 1));
         if (column === undefined) continue;
-        const typed = found instanceof HTMLInputElement;
-        places[column] = { cell, typed };
+        const kind = table.columns[column];
+        const field = kind ? fieldOf(found, kind) : null;
+        places[column] = { cell, typed: field !== null };
         this.positions.set(cell, { table: table.id, row: lines.length, column });
         this.order.set(cell, this.order.size);
-        if (typed) this.addInput(cell, found);
+        if (field) this.addInput(cell, field);
         else this.computed.set(cell, found);
       }
       lines.push({ label: labels.get(tr.dataset["row"] ?? "") ?? "", places });
@@ -68,9 +70,9 @@ export class Sheet {
     this.lines.set(table.id, lines);
   }
 
-  private addInput(cell: string, input: HTMLInputElement): void {
-    this.inputs.set(cell, input);
-    this.texts.set(cell, input.value);
+  private addInput(cell: string, field: Field): void {
+    this.inputs.set(cell, field);
+    this.texts.set(cell, field.text);
   }
 
   linesOf(table: string): readonly Line[] {
@@ -91,7 +93,12 @@ export class Sheet {
 
   /** The element that shows a cell, typed or computed. */
   element(cell: string): HTMLElement | undefined {
-    return this.inputs.get(cell) ?? this.computed.get(cell);
+    return this.inputs.get(cell)?.place ?? this.computed.get(cell);
+  }
+
+  /** The words that tell people where a cell is. */
+  where(cell: string): string {
+    return this.inputs.get(cell)?.place.getAttribute("aria-label") ?? cell;
   }
 
   shown(cell: string): string {
@@ -99,20 +106,20 @@ export class Sheet {
   }
 
   set(cell: string, text: string): void {
-    const input = this.inputs.get(cell);
-    if (!input) return;
-    if (input.value !== text) input.value = text;
-    this.texts.set(cell, input.value);
+    const field = this.inputs.get(cell);
+    if (!field) return;
+    field.text = text;
+    this.texts.set(cell, field.text);
   }
 
   /** Shows which cells a paste has just filled, and no others. */
   highlight(cells: Iterable<string>): void {
     for (const box of this.form.querySelectorAll(".o-vua-dan")) box.classList.remove("o-vua-dan");
-    for (const cell of cells) this.inputs.get(cell)?.closest("td")?.classList.add("o-vua-dan");
+    for (const cell of cells) this.inputs.get(cell)?.place.closest("td")?.classList.add("o-vua-dan");
   }
 
   /** The next cell people fill in that direction, or nothing at the edge. */
-  neighbour(cell: string, down: number, right: number): HTMLInputElement | undefined {
+  neighbour(cell: string, down: number, right: number): Field | undefined {
     const from = this.positions.get(cell);
     if (!from) return undefined;
     const lines = this.linesOf(from.table);
@@ -123,9 +130,28 @@ export class Sheet {
       const line = lines[row];
       if (!line || column < 0 || column >= line.places.length) return undefined;
       const place = line.places[column];
-      const input = place?.typed ? this.inputs.get(place.cell) : undefined;
-      if (input && !input.disabled) return input;
+      const field = place?.typed ? this.inputs.get(place.cell) : undefined;
+      if (field && !field.fixed) return field;
     }
+  }
+
+  /** The cells of a table that people fill, in the order of the page. */
+  private fillable(table: string): Field[] {
+    const places = this.linesOf(table).flatMap((line) => line.places);
+    const fields = places.flatMap((place) => (place?.typed && this.inputs.get(place.cell)) || []);
+    return fields.filter((field) => !field.fixed);
+  }
+
+  /** The cell that comes so many later, row by row. */
+  following(cell: string, by: number): Field | undefined {
+    const own = this.inputs.get(cell);
+    const fields = this.fillable(this.positions.get(cell)?.table ?? "");
+    return own && fields[fields.indexOf(own) + by];
+  }
+
+  /** The first cell of the table of a cell, or its last one (-1). */
+  end(cell: string, which: number): Field | undefined {
+    return this.fillable(this.positions.get(cell)?.table ?? "").at(which);
   }
 
   /** Fills the cells of the machine. */

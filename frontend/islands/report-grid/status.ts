@@ -8,6 +8,8 @@ export class StatusLine {
   private readonly pasted = element("span");
   private readonly kept = element("span", { class: "da-luu" });
   private readonly rest = element("span");
+  private now: State | null = null;
+  private last: Extract<State, { name: "saved" }> | null = null;
 
   constructor(
     private readonly line: HTMLElement | null,
@@ -31,15 +33,49 @@ export class StatusLine {
     put(this.pasted, words);
   }
 
-  state(state: State, waiting: number): void {
-    if (this.offline) this.offline.hidden = state.name !== "offline";
-    if (state.name === "saved") begun();
-    this.kept.className = state.name === "saved" ? "da-luu" : "chua-luu";
+  state(state: State, waiting: number, conflicts: number): void {
+    this.now = state;
+    if (state.name === "saved") {
+      begun();
+      this.last = state;
+    }
+    this.warnOffline(state.name === "offline", false);
+    // Nothing is all saved while two people's numbers stand side by side
+    const open = state.name === "saved" && conflicts > 0;
+    this.kept.className = state.name === "saved" && !open ? "da-luu" : "chua-luu";
     this.kept.ariaHidden = state.name === "waiting" ? "true" : null; // seen, not read aloud at every cell
-    put(this.kept, this.words(state, waiting));
+    put(this.kept, open ? stillOpen(conflicts) : this.words(state, waiting));
     if (state.name === "signed-out" && this.signIn) {
       this.kept.append(" ", element("a", { href: this.signIn }, filled("Đăng nhập lại", {})));
     }
+  }
+
+  /** Nothing is left to send: what was saved last is what stands. */
+  settled(conflicts: number): void {
+    if (this.last) this.state(this.last, 0, conflicts);
+  }
+
+  /** The report was not sent: leads to where it says why. */
+  unsent(conflicts: HTMLElement | null): void {
+    const offline = !conflicts && (this.now?.name === "offline" || !navigator.onLine);
+    if (offline) this.warnOffline(true, true);
+    const place = conflicts ?? (offline ? this.offline : this.line);
+    if (!place) return;
+    place.tabIndex = -1;
+    place.focus();
+    place.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The network is back; what is still to be saved speaks for itself. */
+  online(): void {
+    if (this.now?.name !== "offline") this.warnOffline(false, false);
+  }
+
+  private warnOffline(offline: boolean, unsent: boolean): void {
+    if (!this.offline) return;
+    this.offline.hidden = !offline;
+    const wish = this.offline.querySelector<HTMLElement>("[data-unsent]");
+    if (wish) wish.hidden = !(offline && (unsent || !wish.hidden));
   }
 
   private words(state: State, waiting: number): string {
@@ -56,6 +92,10 @@ export class StatusLine {
       }
     }
   }
+}
+
+function stillOpen(count: number): string {
+  return filled("Còn {count} ô hai người cùng sửa, chưa lưu: hãy chọn số đúng.", { count });
 }
 
 /** A report that was not begun is, from its first save on. */

@@ -16,7 +16,7 @@ from itertools import groupby
 from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.forms import Check, Column, Layout, Row, Table, cell_id
 from nhasan.domain.formulas import Tree, columns, evaluator, parse_condition
-from nhasan.domain.numbers import display, notation, read_text, rounded, whole_kind
+from nhasan.domain.numbers import display, notation, offer, read_text, rounded, whole_kind
 from nhasan.domain.observations import Status
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.domain.totals import Line, computed_cells, derived_columns, lines_of, sum_rows
@@ -43,6 +43,7 @@ LOST = phrase(
     "cách hàng nghìn đã bị mất khi chuyển tệp. Hãy xem lại cả cột, kể cả ô không báo lỗi.")
 NOT_FILLED = phrase("chưa nhập")
 BLANK = phrase("Ô còn trống. Nhập số (không có thì nhập 0), hoặc “...” nếu chưa thu thập được.")
+BLANK_CHOICE = phrase("Chưa trả lời. Hãy chọn {choices}, hoặc “...” nếu chưa thu thập được.")
 BLANKS = phrase(
     "Bảng còn {count} ô trống. Nhập số (không có thì nhập 0), hoặc “...” nếu chưa thu thập được.")
 NO_ROWS = phrase("Bảng chưa có dòng nào. Hãy thêm dòng, hoặc giải thích vì sao không có.")
@@ -297,11 +298,20 @@ def _blanks(table: Table, answers: Answers) -> list[Finding]:
         entry = answers.cells.get(cell)
         blank = entry is None or (entry.figure is None and not entry.text.strip())
         if blank and column.kind.name != "text":
-            empty.append((cell, place(row, column)))
+            empty.append((cell, row, column))
     if len(empty) > MOST_BLANK_CELLS:
         message = BLANKS.format(count=len(empty))
         return [Finding("blank", Severity.ERROR, message, empty[0][0], table.title)]
-    return [Finding("blank", Severity.ERROR, BLANK, cell, where) for cell, where in empty]
+    return [
+        Finding("blank", Severity.ERROR, _blank(column), cell, place(row, column))
+        for cell, row, column in empty
+    ]
+
+
+def _blank(column: Column) -> str:
+    if column.kind.name != "choice":
+        return BLANK
+    return BLANK_CHOICE.format(choices=offer(column.kind))
 
 
 def status_counts(layout: Layout, answers: Answers) -> dict[Status | None, int]:

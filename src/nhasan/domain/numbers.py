@@ -204,10 +204,15 @@ def _choice(text: str, words: str, kind: Kind) -> Reading:
     if code is not None:
         exact = re.fullmatch(r"-?[0-9]{1,18}", code)
         return Reading(Entry(text, Figure(Decimal(code)) if exact else None))
-    offered = ", ".join(f"{code} ({label})" for code, label in kind.choices)
+    offered = offer(kind)
     if words.casefold() == "x":
         return told("tick", text, NOT_APPLICABLE, choices=offered)
     return _special(text, words) or told("not-a-choice", text, choices=offered)
+
+
+def offer(kind: Kind) -> str:
+    """Return the answers of a choice in the words that pages and workbooks offer."""
+    return ", ".join(f"“{label}”" for _, label in kind.choices)
 
 
 def _choice_code(words: str, kind: Kind) -> str | None:

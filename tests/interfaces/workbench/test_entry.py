@@ -37,9 +37,9 @@ def page_of(client: Client, world: factories.World, more: str = "") -> str:
 
 
 def boxes(page: str) -> dict[str, dict[str, str]]:
-    """Return the input boxes of the grid by cell, with their attributes."""
+    """Return the boxes, lists and rows of answers of the grid by cell, with their attributes."""
     found = {}
-    for tag in re.findall(r"<input [^>]*data-cell=[^>]*>", page):
+    for tag in re.findall(r"<(?:input|select|div) [^>]*data-cell=[^>]*>", page):
         pairs = re.findall(r'([\w-]+)="([^"]*)"', tag)
         facts = {name: html.unescape(value) for name, value in pairs}
         found[facts["data-cell"]] = facts | ({"readonly": "1"} if " readonly" in tag else {})
@@ -86,8 +86,86 @@ def test_every_cell_people_fill_is_a_box_and_no_other(
     assert (box["value"], box["data-version"], box["inputmode"]) == ("1.062", "1", "numeric")
     assert box["aria-label"] == "Tày, Tổng số hộ, Số hộ"
     assert box["id"] == "o-ho-tay-tong"
-    assert found["thon/o1/nha"]["list"] == "lc-thon-nha"
     assert 'data-computed="ho/tong/tong">1.062</td>' in page
+
+
+def options(page: str, cell: str) -> list[tuple[str, str, bool]]:
+    """Return what a list of a cell offers: value, words, whether it stands."""
+    inside = re.search(rf'<select [^>]*data-cell="{cell}"[^>]*>(.*?)</select>', page)
+    assert inside
+    return [
+        (html.unescape(value), html.unescape(words), bool(chosen)) for value, chosen, words in
+        re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)</option>', inside[1])
+    ]
+
+
+@pytest.mark.parametrize(("text", "stands"), [
+    ("", ("", "Chọn…")), ("1", ("1", "Có")), ("co", ("co", "Có")), ("Không", ("Không", "Không")),
+    ("...", ("...", "chưa thu thập được (...)")), ("x", ("x", "không áp dụng (x)")),
+    ("K", ("K", "K")),
+])
+def test_a_choice_is_picked_from_its_answers(
+    client: Client, world: factories.World, text: str, stands: tuple[str, str],
+) -> None:
+    factories.fill(world.report, world.officer, {"thon/o1/nha": text})
+    offered = options(page_of(client, world), "thon/o1/nha")
+    assert [(value, words) for value, words, chosen in offered if chosen] == [stands]
+    assert [words for _value, words, _chosen in offered][:6] == [
+        "Chọn…", "Có", "Không", "chưa thu thập được (...)", "không áp dụng (x)", "bảo mật (c)"]
+
+
+def test_a_look_at_a_choice_changes_nothing_without_scripts(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer, {"thon/o1/nha": "1"})
+    page = page_of(client, world)
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen
+    client.force_login(world.officer)
+    client.post(f"/viec/bao-cao/{world.report.pk}/", {
+        "seen": html.unescape(seen[1]), "thon/o1/nha": "1", "save": "1"})
+    assert len(queries.revisions(queries.assignment(factories.HOUSE, world.report.pk))) == 1
+    client.post(f"/viec/bao-cao/{world.report.pk}/", {
+        "seen": html.unescape(seen[1]), "thon/o1/nha": "Không", "save": "1"})
+    assert text_of(world, "thon/o1/nha") == "Không"
+
+
+QUESTIONS = {
+    **factories.FORM, "id": "HOI", "title": "Câu hỏi",
+    "tables": [{
+        "id": "xa", "title": "Xã", "rows": [{"id": "xa", "label": "Toàn xã"}], "checks": [],
+        "columns": [
+            *({"id": f"s{number}", "label": f"Số {number}", "bind": {"INDICATOR": "THU:05"}}
+              for number in range(7)),
+            {"id": "dien", "label": "Có điện", "kind": "choice", "bind": {"INDICATOR": "THU:06"},
+             "choices": [["1", "Có"], ["0", "Không"]]},
+        ],
+    }],
+}
+
+
+def test_questions_to_one_unit_have_their_answers_in_a_row(client: Client) -> None:
+    asked = factories.world(form=QUESTIONS)
+    save(asked, asked.officer, ("xa/xa/dien", "1", 0), ("xa/xa/s0", "một", 0))
+    client.force_login(asked.officer)
+    page = page_of(client, asked)
+    group = re.search(r'<div [^>]*role="radiogroup"[^>]*data-cell="xa/xa/dien".*?</div>', page)
+    assert group
+    assert re.findall(r'value="([^"]*)"[^>]* checked> ([^<]*)<', group[0]) == [("1", "Có")]
+    assert [words.strip() for words in re.findall(r"> ([^<]*)</label>", group[0])] == [
+        "bỏ trống", "Có", "Không", "chưa thu thập được (...)", "không áp dụng (x)", "bảo mật (c)"]
+    box = re.search(r'<td [^>]*><input id="o-xa-xa-s0".*?</td>', page)
+    assert box
+    assert "“một” không phải là số." in box[0]
+
+
+def test_an_open_choice_asks_to_choose_in_the_words_it_offers(client: Client) -> None:
+    asked = factories.world(form=QUESTIONS)
+    save(asked, asked.officer, *((f"xa/xa/s{number}", "1", 0) for number in range(7)))
+    client.force_login(asked.officer)
+    page = client.get(f"/viec/bao-cao/{asked.report.pk}/?kiem-tra=1").content.decode()
+    asks = "Chưa trả lời. Hãy chọn “Có”, “Không”, hoặc “...” nếu chưa thu thập được."
+    assert asks in plain(page)
 
 
 def test_the_header_keeps_its_levels(client: Client, world: factories.World) -> None:
