@@ -21,7 +21,8 @@ def test_a_group_shows_its_names_and_where_it_lives(reader: Client) -> None:
     assert "Dân tộc Sán Dìu" in said
     assert "Mán (cũng là tên gọi khác của Dao)" in said
     assert "18 theo danh mục năm 1979; 17 theo danh mục năm 2008" in said
-    assert table(page)[1] == ["Thái Nguyên", "56.477"]
+    assert table(page)[0] == ["Địa bàn", "Sán Dìu", "% dân số của nơi đó"]
+    assert table(page)[1] == ["Thái Nguyên", "56.477", "4,74"]
     assert "Quần đảo Trường Sa" in said
     assert f"{ADDRESS}?ETHNIC_GROUP=18" in page.content.decode()
     assert 'class="sap"' not in page.content.decode()

@@ -15,7 +15,9 @@ from urllib.parse import urlencode
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 
 EVERYTHING = "*"
-ROWS, COLUMNS, SORT, PAGE = "dong", "cot", "sap", "trang"
+ROWS, COLUMNS, SORT, PAGE, SHOWN = "dong", "cot", "sap", "trang", "hien"
+OF_PLACE, OF_UPPER = "ty-le", "phan-bo"
+"""Figures as shares: of all in the same area, or of the same in the whole area above."""
 LEVELS = ("province", "district", "commune", "region", "country")  # the best to read first
 UPWARDS = ("commune", "district", "province", "region", "country")
 _MOST_CODES = 400
@@ -87,6 +89,7 @@ class Choice:
     rows: str = ""
     columns: str = ""
     sort: str = ""
+    share: str = ""
     page: int = 1
     unknown: tuple[str, ...] = ()
 
@@ -118,7 +121,8 @@ class Choice:
             for dim, known in stock.codes.items() if len(known) > 1
             for code in self.picked.get(dim, (EVERYTHING,))
         ]
-        layout = {ROWS: self.rows, COLUMNS: self.columns, SORT: self.sort} | changes
+        layout = {ROWS: self.rows, COLUMNS: self.columns, SORT: self.sort,
+                  SHOWN: self.share} | changes
         return urlencode([*pairs, *((name, text) for name, text in layout.items() if text)],
                          safe=":*_")
 
@@ -163,7 +167,8 @@ def read(asked: Asked, stock: Stock) -> Choice:
     picked = _completed(picked, open_dims, stock)
     return Choice(
         Codes(picked), rows=_axis(asked, ROWS, stock), columns=_axis(asked, COLUMNS, stock),
-        sort=_text(asked, SORT), page=_number(asked, PAGE), unknown=tuple(unknown[:5]),
+        sort=_text(asked, SORT), share=_share(asked), page=_number(asked, PAGE),
+        unknown=tuple(unknown[:5]),
     )
 
 
@@ -240,6 +245,11 @@ def _periods(found: Mapping[str, tuple[str, ...]], stock: Stock) -> list[str]:
 def _axis(asked: Asked, name: str, stock: Stock) -> str:
     found = _text(asked, name)
     return found if found in stock.codes and found != AREA_LEVEL else ""
+
+
+def _share(asked: Asked) -> str:
+    found = _text(asked, SHOWN)
+    return found if found in (OF_PLACE, OF_UPPER) else ""
 
 
 def _text(asked: Asked, name: str) -> str:

@@ -6,11 +6,12 @@ read most, and it never changes for the same release and the same address.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from urllib.parse import quote
 
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ _BARS = 30
 _NARROW = 2  # so many columns leave room for a chart and a map beside them
 _NEEDS_MAP = 3
 _SHORT = 20
+GROUP_DIM = "ETHNIC_GROUP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Side:
     svg: SafeString
     drawing: Drawing | None = None
     rest: int = 0
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A further column of a table of one column: what it says of each figure, by its key."""
+
+    label: str
+    cells: Mapping[tuple[str, ...], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +84,17 @@ class _Whole:
     refs: tuple[str, ...]
 
 
-def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = True) -> Picture:
-    """Return a choice drawn; heads sort the table only on its own page."""
+def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = True,
+            beside: Sequence[Beside] = (), most: int = 0) -> Picture:
+    """Return a choice drawn; heads sort the table only on its own page.
+
+    `most` cuts a table short, for a page that leads on to the whole of it.
+    """
     whole = _whole(holding, replace(choice, page=1), language)
     grid = whole.grid
     pages = max(-(-len(grid.lines) // LINES), 1)
     page = min(choice.page, pages)
-    sheet = _Sheet(holding, choice, grid, sorts)
+    sheet = _Sheet(holding, choice, grid, sorts, beside, most or LINES)
     return Picture(
         title=whole.title, lead=whole.lead, table=_table(sheet, whole.title, page, pages),
         figures=grid.figures, lines=len(grid.lines), page=page, pages=pages,
@@ -147,13 +162,15 @@ class _Sheet:
     choice: Choice
     grid: Grid
     sorts: bool
+    beside: Sequence[Beside]
+    most: int
 
 
 def _table(sheet: _Sheet, title: str, page: int, pages: int) -> SafeString:
     holding, grid = sheet.holding, sheet.grid
     start = (page - 1) * LINES
-    body = [_line(holding, line) for line in grid.lines[start:start + LINES]]
-    foot = [_line(holding, line) for line in grid.sums] if page == pages else []
+    body = [_line(sheet, line) for line in grid.lines[start:start + min(LINES, sheet.most)]]
+    foot = [_line(sheet, line) for line in grid.sums] if page == pages else []
     html = (
         f'<table id="bang-so-lieu" class="{"day" if len(grid.columns) > _NARROW else ""}">'
         f"<caption><strong>{escape(title)}</strong>{escape(_about(holding, grid))}</caption>"
@@ -171,7 +188,9 @@ def _heads(sheet: _Sheet) -> str:
         _head(sheet, str(at), _column(sheet.holding, grid, at), ' class="so"')
         for at in range(len(grid.columns))
     )
-    return f"<tr>{first}{others}{columns}</tr>"
+    beside = "".join(
+        f'<th scope="col" class="so">{escape(each.label)}</th>' for each in sheet.beside)
+    return f"<tr>{first}{others}{columns}{beside}</tr>"
 
 
 def _column(holding: Holding, grid: Grid, at: int) -> str:
@@ -202,11 +221,31 @@ def _head(sheet: _Sheet, name: str, label: str, kind: str) -> str:
     )
 
 
-def _line(holding: Holding, line: Line) -> str:
+def _line(sheet: _Sheet, line: Line) -> str:
+    holding = sheet.holding
     heads = "".join(
-        f'<th scope="row">{escape(head)}</th>' for head in line.heads
+        f'<th scope="row">{_linked(axis.code, code, line.level, head)}</th>'
+        for axis, code, head in zip(sheet.grid.axes, line.codes, line.heads, strict=True)
     )
-    return f"<tr>{heads}{''.join(_cell(holding, cell) for cell in line.cells)}</tr>"
+    cells = "".join(_cell(holding, cell) for cell in line.cells)
+    said = line.cells[sheet.grid.leading]
+    beside = "".join(
+        f'<td class="so">{escape(shown(each.cells.get(said.key) if said else None))}</td>'
+        for each in sheet.beside
+    )
+    return f"<tr>{heads}{cells}{beside}</tr>"
+
+
+@lru_cache(maxsize=20_000)
+def _linked(dim: str, code: str, level: str, head: str) -> str:
+    """Return the head of a line, leading to the page of the place or of the group it names."""
+    if dim == REF_AREA and level:
+        address = reverse("portal:place", args=[level, code])
+    elif dim == GROUP_DIM and code.isdecimal():
+        address = reverse("portal:group", args=[code])
+    else:
+        return escape(head)
+    return f'<a href="{address}">{escape(head)}</a>'
 
 
 def _cell(holding: Holding, cell: Cell | None) -> str:
@@ -232,7 +271,7 @@ def _chart(holding: Holding, grid: Grid, order: wording.Ranked,
     items = [*ranked, *without[:room]]
     return Side(
         finding, _beside(holding, grid, order.unit), bars(items, name="bd", title=finding),
-        rest=len(grid.lines) - len(items),
+        rest=len(grid.lines) - len(items), noun=order.noun,
     )
 
 
@@ -255,6 +294,7 @@ def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) ->
         outlines, figures, name="bdo", title=_map_title(holding, grid, order, outlines.country),
         areas=partial(wording.level_word, choice.level),
         decimals=_decimals(grid.lines, grid.leading),
+        address=lambda code: reverse("portal:place", args=[choice.level, code]),
     )
     about = _("{what}, theo địa giới ngày {day}").format(
         what=_beside(holding, grid, order.unit), day=date_text(day))

@@ -102,6 +102,6 @@ def _layout(holding: Holding, choice: Choice) -> Iterable[Field]:
         (ROWS, _("Dòng"), choice.rows), (COLUMNS, _("Cột"), choice.columns),
     ):
         yield Field(name, label, (
-            Option("", _("Tự chọn"), not now),
+            Option("", _("Tự động"), not now),
             *(Option(dim, holding.dim_name(dim), dim == now) for dim in wide),
         ))

@@ -56,22 +56,26 @@ class _Words:
 
 
 def drawn(outlines: Outlines, figures: Mapping[str, Figure], *, name: str, title: str,
-          areas: Callable[[int], str], decimals: int = 0, scale: Scale | None = None) -> Drawing:
+          areas: Callable[[int], str], decimals: int = 0, scale: Scale | None = None,
+          address: Callable[[str], str] | None = None) -> Drawing:
     """Return the map of figures per area.
 
     `name` keeps the marks of two maps of a page apart; `areas` says what so many are called.
-    Without a `scale` the steps follow from the figures.
+    Without a `scale` the steps follow from the figures. With an `address` an area that has a
+    figure leads there; the table beside has the same links for who does without a mouse.
     """
     held = {area.code: figures.get(area.code) for area in outlines.areas}
     scale = scale or scale_of(
         [one.value for one in held.values() if one and one.value is not None])
     paths = [
         _area(area.path, _look(name, held[area.code], scale),
-              _said(area.name, held[area.code], decimals))
+              _said(area.name, held[area.code], decimals),
+              address(area.code) if address and held[area.code] else "")
         for area in outlines.areas
     ]
     svg = (
-        f'<svg class="ban-do" viewBox="0 0 {outlines.width} {outlines.height}" role="img" '
+        f'<svg class="ban-do" viewBox="0 0 {outlines.width} {outlines.height}" '
+        f'role="{"group" if address else "img"}" '
         f'aria-labelledby="{name}-ten"><title id="{name}-ten">{escape(title)}</title>'
         f'{_defs(name)}<g transform="scale({1 / FINE})">{"".join(paths)}{_islets(outlines)}</g>'
         f"{_sea_names(outlines)}</svg>"
@@ -107,11 +111,15 @@ def _look(name: str, figure: Figure | None, scale: Scale) -> str:
     return f'class="b0" fill="url(#{name}-{_MARKS[status]}-5)"'
 
 
-def _area(path: str, look: str, said: str) -> str:
-    return (
+def _area(path: str, look: str, said: str, address: str) -> str:
+    drawn_path = (
         f'<path {look} vector-effect="non-scaling-stroke" d="{path}">'
         f"<title>{escape(said)}</title></path>"
     )
+    if not address:
+        return drawn_path
+    # Sixty stops on the way through a page help nobody: the table has the same links.
+    return f'<a href="{address}" tabindex="-1" aria-hidden="true">{drawn_path}</a>'
 
 
 def _said(name: str, figure: Figure | None, decimals: int) -> str:

@@ -11,19 +11,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.problems import NotFound
 from nhasan.domain.words import normalised
+from nhasan.interfaces.portal import shares
 from nhasan.interfaces.portal.answers import page, public
-from nhasan.interfaces.portal.choice import Choice, Codes
-from nhasan.interfaces.portal.drawing import picture
+from nhasan.interfaces.portal.choice import OF_PLACE, Choice, Codes
+from nhasan.interfaces.portal.drawing import GROUP_DIM, Beside, picture
 from nhasan.interfaces.portal.holdings import Cell, Holding, holding
 from nhasan.metadata import queries as metadata
 from nhasan.releases import queries as releases
 
 CODE_LIST = "CL_ETHNIC_1979"
-DIM = "ETHNIC_GROUP"
+DIM = GROUP_DIM
 _PERSONS = "nguoi"
 
 
@@ -228,7 +230,9 @@ def _context(known: Sequence[Group], group: Group,
             INDICATOR: (here.indicator,), AREA_LEVEL: (here.level,), TIME_PERIOD: (here.period,),
             DIM: (group.code,),
         }), sort="-0")
-        lives = (choice, picture(here.holding, choice, get_language() or "", sorts=False))
+        lives = (choice, picture(
+            here.holding, choice, get_language() or "", sorts=False,
+            beside=_beside(here, choice, group, cards)))
     return {
         "group": group, "others": shared_names(known, group),
         "series": _series(group, cards), "here": here,
@@ -241,6 +245,24 @@ def _context(known: Sequence[Group], group: Group,
         "kin": [each for each in known
                 if each.language == group.language and each.code != group.code],
     }
+
+
+def _beside(here: Counted, choice: Choice, group: Group,
+            cards: tuple[releases.Card, ...]) -> list[Beside]:
+    """Return what share a group is of each province, and each province of the group."""
+    held = here.holding
+    found = []
+    if OF_PLACE in shares.of_choice(held, choice):
+        read = shares.in_shares(held, OF_PLACE)
+        found.append(Beside(_("% dân số của nơi đó"), {
+            cell.key: cell for cell in read.cells(choice.selection(held.stock))}))
+    everywhere = population(cards)
+    whole = everywhere[1].get(group.code) if everywhere else None
+    if everywhere and whole and everywhere[0].period == here.period:
+        found.append(Beside(_("% người {name} cả nước").format(name=group.name), {
+            cell.key: shares.of(cell, whole)
+            for cell in held.cells(choice.selection(held.stock))}))
+    return found
 
 
 def _series(group: Group, cards: tuple[releases.Card, ...]) -> list[dict[str, Any]]:

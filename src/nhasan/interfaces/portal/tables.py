@@ -12,12 +12,13 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedi
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nhasan.domain.cube import INDICATOR
 from nhasan.formats import FORMATS
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.notation import date_text
-from nhasan.interfaces.portal import wording
+from nhasan.interfaces.portal import shares, wording
 from nhasan.interfaces.portal.answers import LATER, SOON, page, public
-from nhasan.interfaces.portal.choice import Choice, read
+from nhasan.interfaces.portal.choice import SHOWN, SORT, Choice, read
 from nhasan.interfaces.portal.downloads import LABELS, NAMED
 from nhasan.interfaces.portal.drawing import LINES, Picture, picture
 from nhasan.interfaces.portal.filters import fields
@@ -60,7 +61,10 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     if held.page.withdrawn_because:
         return found
     choice = read(dict(request.GET.lists()), held.stock)
-    shown = picture(held, choice, get_language() or "")
+    read_as = shares.read_as(held, choice)
+    if read_as is held:
+        choice = replace(choice, share="")
+    shown = picture(read_as, choice, get_language() or "")
     lasting = request.build_absolute_uri(f"{held.address}?{choice.query(held.stock)}")
     return {
         **found, "picture": shown, "choice": choice, "lines": _paged(shown),
@@ -69,8 +73,22 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
         "program": request.build_absolute_uri(program(held, choice)),
         "citation": wording.citation(held, shown.title, lasting),
         "indicators": [(ref, held.indicators[ref]) for ref in shown.refs][:20],
-        "policy": policy(held),
+        "policy": policy(held), "switch": switch(held, choice),
+        "only_wholes": wording.lower(held.dim_name(shares.only_wholes(held, choice))),
     }
+
+
+def switch(held: Holding, choice: Choice) -> list[dict[str, Any]]:
+    """Return the ways to read a choice: as figures, or as shares of one whole or another."""
+    ways = shares.of_choice(held, choice)
+    refs = choice.picked.get(INDICATOR) or held.stock.codes[INDICATOR]
+    units = {held.unit(ref) for ref in refs}
+    plain = _("Số {unit}").format(unit=units.pop()) if len(units) == 1 else _("Số liệu gốc")
+    return [
+        {"label": plain if not way else wording.upper(shares.said(held, refs[0], way)),
+         "query": choice.query(held.stock, **{SHOWN: way, SORT: ""}), "now": way == choice.share}
+        for way in ("", *ways)
+    ] if ways else []
 
 
 def newest(held: Holding) -> str:
@@ -113,7 +131,7 @@ def program(held: Holding, choice: Choice) -> str:
 @lru_cache(maxsize=128)
 def _selected(held: Holding, choice: Choice) -> str:
     """Return the query that selects the figures of a page, sums with their parts."""
-    picked = choice.selection(held.stock)
+    picked = shares.with_wholes(held, choice).selection(held.stock)
     pairs = urlencode(
         [(dim, code) for dim in held.stock.codes for code in picked.get(dim, ())], safe=":",
     )

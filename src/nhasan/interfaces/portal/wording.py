@@ -20,6 +20,7 @@ from nhasan.interfaces.portal.grids import Grid, Line
 from nhasan.interfaces.portal.holdings import Cell, Holding
 
 _LEADERS = 4
+_ALL = 100  # percent: that a whole is all of itself need not be said
 _PART = 40  # letters of one part of a file's name
 _UNPLAIN = re.compile(r"[^a-z0-9]+")
 
@@ -31,6 +32,7 @@ class Ranked:
     lines: tuple[tuple[str, Cell], ...]
     whole: tuple[str, Cell] | None
     unit: str
+    noun: str = ""
 
     @property
     def top(self) -> tuple[str, Cell] | None:
@@ -56,7 +58,17 @@ def ranked(holding: Holding, grid: Grid) -> Ranked:
         if (line.level == "country" or line.codes[0] == TOTAL)
         and len(line.codes) == 1 and (cell := _shown(line, grid.leading))
     ]
-    return Ranked(tuple(held), wholes[0] if wholes else None, unit_of(holding, grid))
+    return Ranked(tuple(held), wholes[0] if wholes else None, unit_of(holding, grid),
+                  noun(holding, grid, len(held)))
+
+
+def noun(holding: Holding, grid: Grid, count: int) -> str:
+    """Return what so many lines of a table are called: provinces, ethnic groups."""
+    if len(grid.axes) > 1 or not grid.lines:
+        return ngettext("dòng", "dòng", count)
+    if grid.down == REF_AREA:
+        return level_word(grid.lines[0].level, count)
+    return lower(holding.dim_name(grid.down))
 
 
 def name_of(line: Line) -> str:
@@ -98,15 +110,21 @@ def _is_telling(holding: Holding, grid: Grid, dim: str) -> bool:
 
 
 def _total_of(holding: Holding, dim: str) -> str:
-    return _("tổng số, mọi {dimension}").format(dimension=_lower(holding.dim_name(dim)))
+    return _("tổng số, mọi {dimension}").format(dimension=lower(holding.dim_name(dim)))
 
 
 def _axis(holding: Holding, choice: Choice, dim: str) -> str:
-    return level_word(choice.level) if dim == REF_AREA else _lower(holding.dim_name(dim))
+    return level_word(choice.level) if dim == REF_AREA else lower(holding.dim_name(dim))
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
+    """Return a name as it stands within a sentence."""
     return text[:1].lower() + text[1:]
+
+
+def upper(text: str) -> str:
+    """Return words as they begin a line."""
+    return text[:1].upper() + text[1:]
 
 
 def when(holding: Holding, grid: Grid) -> str:
@@ -138,13 +156,11 @@ def lead(holding: Holding, grid: Grid, order: Ranked) -> str:
     """Return the table in one or two sentences, with numbers."""
     said = []
     several = len(grid.columns) > 1
-    if order.whole:
+    if order.whole and not (order.unit == "%" and _number(order.whole[1]) == _ALL):
         said.append(_("{name}: {number}.").format(
             name=order.whole[0], number=quantity(order.whole[1], order.unit)))
     if order.top and len(order.lines) > 1:
-        low = order.lines[-1]
-        said.append(_("Cao nhất: {top} ({most}); thấp nhất: {bottom} ({least}).").format(
-            top=order.top[0], most=_plain(order.top[1]), bottom=low[0], least=_plain(low[1])))
+        said.append(_extremes(grid, order, order.top))
     elif order.top and not order.whole:
         said.append(_("{name}: {number}.").format(
             name=order.top[0], number=quantity(order.top[1], order.unit)))
@@ -152,6 +168,27 @@ def lead(holding: Holding, grid: Grid, order: Ranked) -> str:
         column = grid.columns[grid.leading]
         said.insert(0, _("{column}:").format(column=column.label))
     return " ".join([*said, *_gaps(grid)])
+
+
+def _extremes(grid: Grid, order: Ranked, top: tuple[str, Cell]) -> str:
+    """Return which lines have the most and the least; many that share the least are counted."""
+    name, low = order.lines[-1]
+    same = sum(_number(cell) == _number(low) for _name, cell in order.lines)
+    facts = {
+        "top": top[0], "most": _brief(top[1], order.unit), "least": _brief(low, order.unit),
+        "bottom": name if same == 1 else _("{count} {lines}").format(
+            count=number_text(same), lines=order.noun),
+        "count": number_text(len(order.lines)), "lines": order.noun,
+    }
+    if grid.down == REF_AREA and len(grid.axes) == 1:
+        return _("Trong {count} {lines} có số, cao nhất: {top} ({most}); thấp nhất: {bottom} "
+                 "({least}).").format(**facts)
+    return _("Cao nhất: {top} ({most}); thấp nhất: {bottom} ({least}).").format(**facts)
+
+
+def _brief(cell: Cell, unit: str) -> str:
+    """Return a number among others of the same unit: a percent sign is short enough to repeat."""
+    return _with_unit(_plain(cell), unit if unit in ("%", "‰") else "")
 
 
 def _gaps(grid: Grid) -> Iterable[str]:
@@ -177,8 +214,8 @@ def chart_finding(order: Ranked) -> str:
     whole = _number(order.whole[1]) if order.whole else Decimal(0)
     if len(numbers) > 2 * _LEADERS and numbers[-1] >= 0 and 0 < sum(numbers) <= whole:
         share = sum(numbers[:_LEADERS], Decimal(0)) * 100 / whole
-        return _("{first} nhiều nhất; {count} dòng đứng đầu chiếm {share}%").format(
-            first=order.top[0], count=_LEADERS, share=number_text(share, 1))
+        return _("{first} nhiều nhất; {count} {lines} đứng đầu chiếm {share}%").format(
+            first=order.top[0], count=_LEADERS, lines=order.noun, share=number_text(share, 1))
     return _("{first} cao nhất: {number}").format(
         first=order.top[0], number=quantity(order.top[1], order.unit))
 

@@ -16,12 +16,13 @@ from nhasan.releases.queries.pages import (
     indicator_datasets,
     said,
 )
+from nhasan.releases.queries.places import Neighbour, Standing, standings
 from nhasan.releases.queries.searching import Hit, search
 from nhasan.releases.queries.slices import Figures, Row, areas, figures, figures_arrow
 
 __all__ = [
-    "CalendarLine", "Card", "Compared", "Explanation", "Figures", "Hit", "Origin", "Page", "Part",
-    "Review", "Row", "Said", "Withdrawn", "areas", "calendar", "compared", "dataset", "datasets",
-    "explain", "figures", "figures_arrow", "file", "in_hand", "indicator_datasets", "release_of",
-    "review_of", "said", "search",
+    "CalendarLine", "Card", "Compared", "Explanation", "Figures", "Hit", "Neighbour", "Origin",
+    "Page", "Part", "Review", "Row", "Said", "Standing", "Withdrawn", "areas", "calendar",
+    "compared", "dataset", "datasets", "explain", "figures", "figures_arrow", "file",
+    "in_hand", "indicator_datasets", "release_of", "review_of", "said", "search", "standings",
 ]

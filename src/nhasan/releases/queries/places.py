@@ -1,0 +1,61 @@
+"""What became of a place: from when to when it stood, what it was made from, what it went into.
+
+Releases call areas by the codes of their day. Readers of an old table want to know what such
+a place is now, so this much of the map is handed on to the public pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nhasan.areas import queries as areas
+
+MOST_KIN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A place on the other end of a change; `kind` says how much of it: full, partial, renamed."""
+
+    level: str
+    code: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One place under a code, as it stood between two days (half-open)."""
+
+    level: str
+    code: str
+    title: str
+    since: date | None
+    until: date | None
+    begun_by: str
+    ended_by: str
+    made_from: tuple[Neighbour, ...]
+    went_into: tuple[Neighbour, ...]
+
+
+def standings(level: str, code: str) -> Sequence[Standing]:
+    """Return every place that bore a code, oldest first, each with what it came from and became.
+
+    Places that follow each other without a change of name are one.
+    """
+    return [
+        Standing(
+            row.level, row.code, row.title, row.valid_from, row.valid_to, row.established_by,
+            row.ended_by, _neighbours(areas.predecessors(row)), _neighbours(areas.successors(row)),
+        )
+        for row in areas.versions(level, code)
+    ]
+
+
+def _neighbours(kin: Sequence[areas.Kin]) -> tuple[Neighbour, ...]:
+    return tuple(
+        Neighbour(each.area.level, each.area.code, each.area.title, each.link.kind)
+        for each in kin[:MOST_KIN] if each.area is not None
+    )
