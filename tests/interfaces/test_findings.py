@@ -20,7 +20,7 @@ _NO_FINDINGS = {
     " hay ", "quy tắc “{rule}” có mức “{level}” lạ",
     "bảng “{table}”, “{name}” nhắc đến phần không có: {missing}",
 }
-_PARTS = {"Cột {letter}", "Có phải {0}?", "chưa nhập"}
+_PARTS = {"Cột {letter}", "Có phải {0}?", "chưa nhập", "Nếu đúng, viết một câu lý do."}
 
 
 def test_no_sentence_of_a_finding_is_forgotten() -> None:
