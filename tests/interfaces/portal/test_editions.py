@@ -65,3 +65,18 @@ def test_an_indicator_shows_its_meaning_and_its_tables(reader: Client) -> None:
     assert reader.get("/chi-tieu/DEM/KHONG/").status_code == 404
     assert reader.get("/chi-tieu/KHONG/DS/").status_code == 404
     assert "Dân số theo dân tộc (người)" in words(reader.get("/chi-tieu/"))
+
+
+def test_the_map_is_drawn_for_the_group_the_period_and_the_share_asked(reader: Client) -> None:
+    page = reader.get("/ban-do/", {"so": "DEM:DAN_SO|DEM:DS", "ETHNIC_GROUP": "02",
+                                   "TIME_PERIOD": "2009", "hien": "ty-le"})
+    lines = table(page)
+    assert lines[0] == ["Địa bàn", "Tày"]
+    assert ["Thái Nguyên", "11,69"] in lines
+    said = words(page)
+    assert "Dân số theo dân tộc (% trong từng địa bàn): Tày, theo tỉnh, 2009" in said
+    html = page.content.decode()
+    assert '<option value="02" selected>Tày</option>' in html
+    assert '<a href="/dia-ban/province/19/">Thái Nguyên</a>' in html
+    newest = reader.get("/ban-do/", {"so": "DEM:DAN_SO|DEM:DS", "ETHNIC_GROUP": "bay"})
+    assert "tổng số, mọi dân tộc, theo tỉnh, 2019" in words(newest)

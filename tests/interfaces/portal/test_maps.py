@@ -80,12 +80,38 @@ numbers = st.decimals(min_value=-10**9, max_value=10**9, places=2, allow_nan=Fal
 def test_steps_are_few_ascending_and_none_is_empty(values: list[Decimal]) -> None:
     scale = scale_of(values)
     assert list(scale.bounds) == sorted(set(scale.bounds))
-    assert len(scale.bounds) < STEPS
+    assert len(scale.bounds) <= STEPS  # three steps on either side of 0, else five
+    if any(value < 0 for value in values) and any(value > 0 for value in values):
+        assert Decimal(0) in scale.bounds
     steps = {scale.step(value) for value in values}
     if scale.bounds:
         assert steps == set(range(1, len(scale.bounds) + 2))
     shades = [scale.shade(step) for step in range(1, len(scale.bounds) + 2)]
     assert shades == sorted(set(shades))
+
+
+@given(st.lists(numbers, min_size=2, max_size=70))
+def test_loss_and_gain_never_share_a_hue(values: list[Decimal]) -> None:
+    scale = scale_of(values)
+    if min(values) < 0 <= max(values):
+        assert all((scale.darkness(value) < 0) == (value < 0) for value in values)
+    else:
+        assert all(scale.darkness(value) > 0 for value in values)
+
+
+def test_a_map_of_loss_and_gain_says_how_many_are_below_nothing() -> None:
+    figures = {"01": Figure(Decimal(2)), "02": Figure(Decimal(-1)), "04": Figure(Decimal(-3))}
+    found = drawn(provinces(BEFORE), figures, name="t", title="", areas=lambda _: "tỉnh")
+    assert found.signs == (1, 2)
+    assert 'class="b-am' in found.svg
+    assert any(key.words.startswith("từ 0 (1 tỉnh") for key in found.key)
+
+
+def test_an_area_with_a_figure_leads_to_its_page_and_no_other_does() -> None:
+    found = drawn(provinces(BEFORE), {"06": reported(5)}, name="t", title="",
+                  areas=lambda _: "tỉnh", address=lambda code: f"/dia-ban/province/{code}/")
+    assert found.svg.count("<a href=") == 1
+    assert 'href="/dia-ban/province/06/"' in found.svg
 
 
 @given(st.lists(numbers, min_size=1, max_size=70))

@@ -298,7 +298,7 @@ def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) ->
     )
     about = _("{what}, theo địa giới ngày {day}").format(
         what=_beside(holding, grid, order.unit), day=date_text(day))
-    finding = wording.map_finding(found.darkest, found.darkest_from, choice.level, order)
+    finding = wording.map_finding(found, choice.level, order)
     return Side(finding, about, found.svg, found)
 
 

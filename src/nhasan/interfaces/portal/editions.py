@@ -1,4 +1,4 @@
-"""Lists of what was published: datasets, the versions of one, the calendar, maps to look at."""
+"""Lists of what was published: datasets, the versions of one, the calendar."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.cube import AREA_LEVEL, INDICATOR, TIME_PERIOD, TOTAL
+from nhasan.domain.cube import TIME_PERIOD
 from nhasan.domain.disclosure import LIMITS
 from nhasan.domain.observations import Status
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.notation import number_text
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.answers import LATER, page, public
-from nhasan.interfaces.portal.choice import Choice, Codes
-from nhasan.interfaces.portal.drawing import picture
 from nhasan.interfaces.portal.holdings import Holding, holding
 from nhasan.interfaces.portal.tables import newest, policy
 from nhasan.releases import queries as releases
@@ -139,54 +136,3 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
                 cards, key=lambda card: card.published_at, reverse=True)],
         },
     )
-
-
-@public
-def maps(request: HttpRequest) -> HttpResponseBase:
-    """Show one indicator by province on a large map, with the list of all that can be shown."""
-    cards = tuple(releases.datasets())
-    return page(
-        request, "portal/map.html", "\n".join(card.urn for card in cards),
-        lambda: _map_context(cards, request.GET.get("so", "")),
-    )
-
-
-def _map_context(cards: tuple[releases.Card, ...], asked: str) -> dict[str, Any]:
-    found: dict[str, tuple[Holding, Choice, str]] = {}
-    for card in cards:
-        if "province" not in card.levels or card.illustrative:
-            continue
-        held = holding(card.name, card.version)
-        for ref in held.stock.codes[INDICATOR]:
-            choice = _mapped(held, ref)
-            if choice is not None:
-                found[f"{card.name}|{ref}"] = (held, choice, str(held.indicators[ref]["label"]))
-    if not found:
-        return {"options": []}
-    name = asked if asked in found else next(iter(found))
-    held, choice, _label = found[name]
-    return {
-        "options": [
-            {"value": key, "label": label, "group": each.page.card.title, "chosen": key == name}
-            for key, (each, _choice, label) in found.items()
-        ],
-        "picture": picture(held, choice, get_language() or "", sorts=False),
-        "card": held.page.card,
-        "address": f"{held.page.card.address}?{choice.query(held.stock)}",
-        "published": local_day(held.page.card.published_at),
-    }
-
-
-def _mapped(held: Holding, ref: str) -> Choice | None:
-    """Return the newest period of an indicator for which several provinces have a figure."""
-    fit = held.stock.with_codes({INDICATOR: ref, AREA_LEVEL: "province"})
-    for period in reversed(held.stock.codes[TIME_PERIOD]):
-        for one in fit:
-            rest = {dim: one.codes[dim] for dim in held.stock.breakdowns}
-            whole = all(code == TOTAL for code in rest.values())
-            if one.codes[TIME_PERIOD] == period and one.areas > 2 and whole:
-                return Choice(Codes({
-                    INDICATOR: (ref,), AREA_LEVEL: ("province",), TIME_PERIOD: (period,),
-                    **{dim: (code,) for dim, code in rest.items()},
-                }), sort="-0")
-    return None

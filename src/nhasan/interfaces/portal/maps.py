@@ -34,12 +34,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawn map with its key, and the step from which the darkest areas begin."""
+    """A drawn map with its key, and the step from which the darkest areas begin.
+
+    `signs` counts the areas from 0 up and those below, where the map keeps them apart.
+    """
 
     svg: SafeString
     key: tuple[Key, ...]
     darkest: int
     darkest_from: Decimal | None
+    signs: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,14 @@ def drawn(outlines: Outlines, figures: Mapping[str, Figure], *, name: str, title
     return Drawing(
         mark_safe(svg), tuple(_key(name, held.values(), scale, _Words(areas, decimals))),  # noqa: S308
         len(top) if scale.bounds else 0, scale.bounds[-1] if scale.bounds else None,
+        _signs(held.values()) if scale.parts_at_zero else None,
     )
+
+
+def _signs(figures: Iterable[Figure | None]) -> tuple[int, int]:
+    values = [one.value for one in figures if one and one.value is not None]
+    below = sum(value < 0 for value in values)
+    return len(values) - below, below
 
 
 def swatch(look: str) -> SafeString:
@@ -106,9 +117,14 @@ def patterns(name: str) -> SafeString:
 
 def _look(name: str, figure: Figure | None, scale: Scale) -> str:
     if figure is not None and figure.value is not None:
-        return f'class="b{scale.darkness(figure.value)}"'
+        return f'class="{_shade(scale.darkness(figure.value))}"'
     status = figure.status if figure is not None else Status.NOT_REPORTED
     return f'class="b0" fill="url(#{name}-{_MARKS[status]}-5)"'
+
+
+def _shade(shade: int) -> str:
+    """Return the class of a shade; those below 0 have a hue of their own."""
+    return f"b{shade}" if shade > 0 else f"b-am{-shade}"
 
 
 def _area(path: str, look: str, said: str, address: str) -> str:
@@ -177,7 +193,7 @@ def _key(name: str, figures: Iterable[Figure | None], scale: Scale, words: _Word
         else:
             missing[figure.status if figure is not None else Status.NOT_REPORTED] += 1
     steps = [
-        Key(swatch(f"b{scale.shade(step)}"),
+        Key(swatch(_shade(scale.shade(step))),
             f"{_range(scale, step, words.decimals)} ({words.count(counts[step])})")
         for step in range(len(scale.bounds) + 1, 0, -1) if any(counts)
     ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_APPLICABLE, NOT_REPORTED, Figure
+from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.choice import OF_PLACE, OF_UPPER, UPWARDS, Choice, Codes, Stock
 from nhasan.interfaces.portal.holdings import Cell, Holding
 from nhasan.metadata import queries as metadata
@@ -168,6 +169,14 @@ def said(holding: Holding, ref: str, way: str) -> str:
         "country": _("% của cả nước"), "region": _("% của cả vùng"),
         "province": _("% của cả tỉnh"), "district": _("% của cả huyện"),
     }[upper(holding, ref)]
+
+
+def called(holding: Holding, refs: Sequence[str], way: str) -> str:
+    """Return what a way of reading is called where it is chosen; no way: the figures."""
+    if way:
+        return wording.upper(said(holding, refs[0], way))
+    units = {holding.unit(ref) for ref in refs}
+    return _("Số {unit}").format(unit=units.pop()) if len(units) == 1 else _("Số liệu gốc")
 
 
 def with_wholes(holding: Holding, choice: Choice) -> Choice:

@@ -82,10 +82,8 @@ def switch(held: Holding, choice: Choice) -> list[dict[str, Any]]:
     """Return the ways to read a choice: as figures, or as shares of one whole or another."""
     ways = shares.of_choice(held, choice)
     refs = choice.picked.get(INDICATOR) or held.stock.codes[INDICATOR]
-    units = {held.unit(ref) for ref in refs}
-    plain = _("Số {unit}").format(unit=units.pop()) if len(units) == 1 else _("Số liệu gốc")
     return [
-        {"label": plain if not way else wording.upper(shares.said(held, refs[0], way)),
+        {"label": shares.called(held, refs, way),
          "query": choice.query(held.stock, **{SHOWN: way, SORT: ""}), "now": way == choice.share}
         for way in ("", *ways)
     ] if ways else []

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from nhasan.interfaces.portal import (
+    atlas,
     downloads,
     editions,
     guides,
@@ -23,7 +24,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("tim/", searching.search, name="search"),
     path("so-lieu/", editions.datasets, name="datasets"),
-    path("ban-do/", editions.maps, name="map"),
+    path("ban-do/", atlas.maps, name="map"),
     path("lich-cong-bo/", editions.calendar, name="calendar"),
     path("dan-toc/", peoples.overview, name="groups"),
     path("dan-toc/<str:code>/", peoples.one, name="group"),

@@ -18,8 +18,10 @@ from nhasan.interfaces.notation import date_text, number_text
 from nhasan.interfaces.portal.choice import Choice
 from nhasan.interfaces.portal.grids import Grid, Line
 from nhasan.interfaces.portal.holdings import Cell, Holding
+from nhasan.interfaces.portal.maps import Drawing
 
 _LEADERS = 4
+_ETHNIC_GROUP = "ETHNIC_GROUP"
 _ALL = 100  # percent: that a whole is all of itself need not be said
 _PART = 40  # letters of one part of a file's name
 _UNPLAIN = re.compile(r"[^a-z0-9]+")
@@ -68,6 +70,8 @@ def noun(holding: Holding, grid: Grid, count: int) -> str:
         return ngettext("dòng", "dòng", count)
     if grid.down == REF_AREA:
         return level_word(grid.lines[0].level, count)
+    if grid.down == _ETHNIC_GROUP:
+        return ngettext("dân tộc", "dân tộc", count)
     return lower(holding.dim_name(grid.down))
 
 
@@ -220,8 +224,14 @@ def chart_finding(order: Ranked) -> str:
         first=order.top[0], number=quantity(order.top[1], order.unit))
 
 
-def map_finding(count: int, bound: Decimal | None, level: str, order: Ranked) -> str:
-    """Return what the map finds: how many areas are in its darkest step."""
+def map_finding(drawing: Drawing, level: str, order: Ranked) -> str:
+    """Return what the map finds: how many areas are in its darkest step, or below 0."""
+    count, bound = drawing.darkest, drawing.darkest_from
+    if drawing.signs:
+        above, below = drawing.signs
+        return _("{above} {areas} từ 0 trở lên, {below} {others} dưới 0").format(
+            above=number_text(above), areas=level_word(level, above),
+            below=number_text(below), others=level_word(level, below))
     if bound is None or not count:
         return chart_finding(order)
     return ngettext(
