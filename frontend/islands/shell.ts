@@ -2,6 +2,7 @@
 
 import { copyTable } from "./copy-table";
 import { guardSending } from "./guard-sending";
+import { foldTables, offerPrinting } from "./paper";
 import { sendFile } from "./send-file";
 
 /** Lead a reader whose form came back straight to what is wrong. */
@@ -18,5 +19,7 @@ function offerCopies(page: Document): void {
 
 focusErrors(document);
 offerCopies(document);
+offerPrinting(document);
+foldTables(document);
 sendFile(document);
 guardSending(document);

@@ -150,3 +150,83 @@ def test_a_returned_report_is_mended_and_sent_again(world: factories.World) -> N
     assert first.state == "returned"
     assert first.answers["cells"]["ho/tay/tong"][0] == "62"
     assert second.answers["cells"]["ho/tay/tong"][0] == "82"
+
+
+def test_what_nobody_decided_on_is_withdrawn_and_leaves_the_list(world: factories.World) -> None:
+    sent = factories.sent(world.report, world.officer)
+    reviewer = factories.actor(world.reviewer)
+    assert queries.to_review(reviewer) == [sent]
+    operations.withdraw(
+        actor=factories.actor(world.officer), submission=sent.pk, note=" Nhầm cột. ",
+        at=factories.AT)
+    assert queries.to_review(reviewer) == []
+    row = queries.assignment(factories.HOUSE, world.report.pk)
+    assert row.state == "in_progress"
+    assert [each.state for each in queries.submissions_of(row)] == ["withdrawn"]
+    [told] = queries.reviews(row)
+    assert (told.decision, told.note, told.by_name) == (
+        "withdrawn", "Nhầm cột.", world.officer.name)
+    line = AuditEvent.objects.filter(action="submission.withdraw").latest("id")
+    assert line.actor == str(world.officer.pk)
+    with pytest.raises(WrongState):
+        operations.approve(actor=reviewer, submission=sent.pk, at=factories.AT)
+
+
+def test_a_withdrawn_report_is_mended_and_sent_again(world: factories.World) -> None:
+    first = factories.sent(world.report, world.officer)
+    officer = factories.actor(world.officer)
+    operations.withdraw(actor=officer, submission=first.pk, note="", at=factories.AT)
+    operations.save_cells(
+        actor=officer, assignment=world.report.pk, channel="screen", at=factories.AT,
+        changes=[Change("ho/tay/ngheo", "12", 1)])
+    second = factories.send(world.report, world.officer)
+    assert (second.sequence, second.state) == (2, "submitted")
+    assert second.answers["cells"]["ho/tay/ngheo"] == ["12", "12", "A"]
+    first.refresh_from_db()
+    assert first.answers["cells"]["ho/tay/ngheo"] == ["11", "11", "A"]
+    with pytest.raises(WrongState):
+        operations.withdraw(actor=officer, submission=first.pk, note="", at=factories.AT)
+
+
+def test_withdrawing_what_was_mended_brings_its_reasons_back(world: factories.World) -> None:
+    first = factories.sent(world.report, world.officer)
+    operations.send_back(
+        actor=factories.actor(world.reviewer), submission=first.pk, note="Xem lại.", reasons={},
+        at=factories.AT)
+    second = factories.send(world.report, world.officer)
+    operations.withdraw(
+        actor=factories.actor(world.officer), submission=second.pk, note="", at=factories.AT)
+    row = queries.assignment(factories.HOUSE, world.report.pk)
+    assert row.state == "returned"
+    told = queries.return_reasons(row)
+    assert told is not None
+    assert told.note == "Xem lại."
+
+
+def test_a_decision_that_came_first_stands(world: factories.World) -> None:
+    sent = factories.approved(world.report, world.officer, world.reviewer)
+    with pytest.raises(WrongState):
+        operations.withdraw(
+            actor=factories.actor(world.officer), submission=sent.pk, note="", at=factories.AT)
+    sent.refresh_from_db()
+    assert sent.state == "approved"
+
+
+def test_only_the_unit_itself_withdraws(world: factories.World) -> None:
+    sent = factories.sent(world.report, world.officer)
+    for stranger, refusal in (
+        (world.reviewer, Forbidden), (world.other_officer, NotFound), (world.neighbour, NotFound),
+    ):
+        with pytest.raises(refusal):
+            operations.withdraw(
+                actor=factories.actor(stranger), submission=sent.pk, note="", at=factories.AT)
+    sent.refresh_from_db()
+    assert sent.state == "submitted"
+
+
+def test_after_the_round_closed_nothing_is_withdrawn(world: factories.World) -> None:
+    sent = factories.sent(world.report, world.officer)
+    operations.close_round(actor=factories.HOUSE, round_id=world.round.pk, at=factories.AT)
+    with pytest.raises(RoundClosed):
+        operations.withdraw(
+            actor=factories.actor(world.officer), submission=sent.pk, note="", at=factories.AT)

@@ -73,7 +73,8 @@ def test_a_report_goes_from_hand_to_hand() -> None:
     for action, expected in (
         ("enter", "in_progress"), ("submit", "submitted"), ("send_back", "returned"),
         ("enter", "returned"), ("submit", "submitted"), ("approve", "approved"),
-        ("reopen", "returned"),
+        ("reopen", "returned"), ("submit", "submitted"), ("withdraw_mended", "returned"),
+        ("submit", "submitted"), ("withdraw", "in_progress"),
     ):
         state = ASSIGNMENT.after(state, action)
         assert state == expected
@@ -89,6 +90,9 @@ def test_a_report_goes_from_hand_to_hand() -> None:
         (ASSIGNMENT, "approved", "submit"),
         (SUBMISSION, "returned", "approve"),
         (SUBMISSION, "approved", "send_back"),
+        (SUBMISSION, "approved", "withdraw"),
+        (SUBMISSION, "withdrawn", "approve"),
+        (ASSIGNMENT, "approved", "withdraw"),
         (ARTEFACT, "in_force", "edit"),
         (ARTEFACT, "retired", "put_in_force"),
         (ROUND, "closed", "close"),

@@ -10,7 +10,8 @@ from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models import OrganisationUnit, User
 
 ASSIGNMENT_STATES = ("not_started", "in_progress", "submitted", "returned", "approved")
-SUBMISSION_STATES = ("submitted", "approved", "returned", "reopened")
+SUBMISSION_STATES = ("submitted", "approved", "returned", "reopened", "withdrawn")
+DECISIONS = ("approved", "returned", "reopened", "withdrawn")
 CHANNELS = ("screen", "workbook", "loader", "undo")
 
 
@@ -229,7 +230,11 @@ class Submission(models.Model):
 
 
 class Review(models.Model):
-    """Approved, or sent back with a reason for each cell. Never changed."""
+    """What became of a submission, by whom and why; never changed.
+
+    The receiver approves, sends back with a reason for each cell, or opens again; the unit
+    itself withdraws what nobody has decided on.
+    """
 
     OWNER = "submission__assignment__unit"
     ALSO_BY = ("submission__assignment__receiver",)
@@ -249,6 +254,6 @@ class Review(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="review_decision_known",
-                condition=models.Q(decision__in=("approved", "returned", "reopened")),
+                condition=models.Q(decision__in=DECISIONS),
             ),
         ]

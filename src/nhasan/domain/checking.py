@@ -38,6 +38,8 @@ OFF = phrase(
 NO_PARTS = phrase("Ô ghi {stated} nhưng các số thành phần chưa có hoặc chưa đọc được.")
 UNUSUAL = phrase(
     "{current} khác thường so với kỳ trước ({previous}). Nếu đúng, viết một câu lý do.")
+ASK = phrase("Nếu đúng, viết một câu lý do.")
+MOVED = phrase("{current} khác thường so với kỳ trước ({previous}).")
 LOST = phrase(
     "Cột này nhận số nguyên mà có {count} ô mang phần lẻ, ví dụ “{example}”. Có thể dấu ngăn "
     "cách hàng nghìn đã bị mất khi chuyển tệp. Hãy xem lại cả cột, kể cả ô không báo lỗi.")
@@ -57,6 +59,11 @@ def place(row: Row, column: Column) -> str:
 def reason_key(finding: Finding) -> str:
     """Return the key under which the answers keep the explanation of a warning."""
     return f"{finding.code}|{finding.cell}"
+
+
+def answered(message: str) -> str:
+    """Return the sentence of a warning without its wish for a reason, once there is one."""
+    return message.removesuffix(ASK).rstrip()
 
 
 def stopping(findings: Iterable[Finding], answers: Answers) -> tuple[Finding, ...]:

@@ -78,16 +78,20 @@ ASSIGNMENT = Lifecycle(
         ("returned", "submit"): "submitted",
         ("submitted", "approve"): "approved",
         ("submitted", "send_back"): "returned",
+        ("submitted", "withdraw"): "in_progress",
+        ("submitted", "withdraw_mended"): "returned",
         ("approved", "reopen"): "returned",
     },
     actions={
         "enter": phrase("nhập số liệu"), "submit": phrase("gửi báo cáo"),
         "approve": phrase("duyệt"), "send_back": phrase("trả lại"),
+        "withdraw": phrase("rút lại"), "withdraw_mended": phrase("rút lại bản đã sửa"),
         "reopen": phrase("mở lại"),
     },
     permissions={
         "enter": Permission.ENTER, "submit": Permission.ENTER, "approve": Permission.REVIEW,
         "send_back": Permission.REVIEW, "reopen": Permission.REVIEW,
+        "withdraw": Permission.ENTER, "withdraw_mended": Permission.ENTER,
     },
     waits_for={
         "not_started": phrase("đơn vị báo cáo"), "in_progress": phrase("đơn vị báo cáo"),
@@ -101,22 +105,25 @@ SUBMISSION = Lifecycle(
     states={
         "submitted": phrase("chờ duyệt"), "approved": phrase("đã duyệt"),
         "returned": phrase("đã trả lại"), "reopened": phrase("đã mở lại"),
+        "withdrawn": phrase("đã rút lại"),
     },
     transitions={
         ("submitted", "approve"): "approved",
         ("submitted", "send_back"): "returned",
+        ("submitted", "withdraw"): "withdrawn",
         ("approved", "reopen"): "reopened",
     },
     actions={
         "approve": phrase("duyệt"), "send_back": phrase("trả lại"), "reopen": phrase("mở lại"),
+        "withdraw": phrase("rút lại"),
     },
     permissions={
         "approve": Permission.REVIEW, "send_back": Permission.REVIEW,
-        "reopen": Permission.REVIEW,
+        "reopen": Permission.REVIEW, "withdraw": Permission.ENTER,
     },
     waits_for={
         "submitted": phrase("đơn vị nhận báo cáo"), "approved": "", "returned": "",
-        "reopened": "",
+        "reopened": "", "withdrawn": "",
     },
 )
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from nhasan.collection import operations, queries
+from nhasan.formats.forms.workbook import read_form
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_a_warning_wants_a_sentence_before_the_button_appears(
 ) -> None:
     factories.fill(world.report, world.officer, {**factories.ANSWERS, "ho/tay/ngheo": "40"})
     page = client.get(address(world)).content.decode()
-    assert "nút gửi sẽ hiện ở đây" in page
+    assert "Còn 1 điều cần một câu lý do, ghi ở trên." in page
     assert ">Gửi báo cáo</button>" not in page
     name = "reason:nhieu-ho-ngheo|ho/tay/ngheo"
     assert f'name="{name}"' in page
@@ -138,6 +139,92 @@ def test_a_decision_is_read_on_the_submission(client: Client, world: factories.W
     assert "Dương Thu Hà: Mời xem lại." in said
     assert "Năm trước 82 hộ." in said
     assert "Sửa báo cáo" in said
+
+
+def test_the_receipt_offers_to_withdraw_until_somebody_decided(
+    client: Client, world: factories.World,
+) -> None:
+    sent = factories.sent(world.report, world.officer)
+    receipt = f"/viec/ban-gui/{sent.pk}/"
+    assert "Rút lại báo cáo" in plain(client.get(receipt).content)
+    client.force_login(world.reviewer)
+    assert "Rút lại báo cáo" not in plain(client.get(receipt).content)
+    client.force_login(world.officer)
+    response = client.post(f"{receipt}rut-lai/", {"note": "Nhầm cột."}, follow=True)
+    assert response.redirect_chain == [(address(world, ""), 302)]
+    assert "Đã rút lại báo cáo. Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên" in plain(
+        response.content)
+    said = plain(client.get(receipt).content)
+    assert "Bản này đã được rút lại" in said
+    assert f"{world.officer.name}: Nhầm cột." in said
+    assert "Rút lại báo cáo" not in said
+    story = plain(client.get(address(world, "lich-su/")).content)
+    assert f"{world.officer.name} rút lại để sửa" in story
+    assert "đã rút lại" in plain(client.get("/viec/da-gui/").content)
+
+
+def test_the_reviewer_sees_that_a_report_was_withdrawn(
+    client: Client, world: factories.World,
+) -> None:
+    sent = factories.sent(world.report, world.officer)
+    client.post(f"/viec/ban-gui/{sent.pk}/rut-lai/")
+    client.force_login(world.reviewer)
+    said = plain(client.get(f"/viec/duyet/{sent.pk}/").content)
+    assert "Đơn vị đã rút lại bản này để sửa" in said
+    assert "Duyệt báo cáo" not in said.partition("Đơn vị đã rút lại")[2]
+    assert f"Đơn vị rút lại, {world.officer.name}" in said
+
+
+def test_withdrawing_after_a_decision_says_what_became_of_it(
+    client: Client, world: factories.World,
+) -> None:
+    sent = factories.approved(world.report, world.officer, world.reviewer)
+    response = client.post(f"/viec/ban-gui/{sent.pk}/rut-lai/", follow=True)
+    said = plain(response.content)
+    assert "Không rút lại được: bản này vừa có quyết định." in said
+    assert "Báo cáo đã được duyệt" in said
+
+
+def test_what_was_sent_is_taken_away_as_the_workbook_of_its_form(
+    client: Client, world: factories.World,
+) -> None:
+    sent = factories.sent(world.report, world.officer)
+    operations.withdraw(
+        actor=factories.actor(world.officer), submission=sent.pk, note="", at=factories.AT)
+    operations.save_cells(
+        actor=factories.actor(world.officer), assignment=world.report.pk, channel="screen",
+        at=factories.AT, changes=[operations.Change("ho/tay/tong", "99", 1)])
+    response = client.get(f"/viec/ban-gui/{sent.pk}/tep/")
+    assert sent.receipt.lower() in response["Content-Disposition"]
+    row = queries.assignment(factories.HOUSE, world.report.pk)
+    arrived = read_form(
+        response.content, queries.layout_of(row), queries.workbook_context(row),
+        queries.spellings_of(row))
+    assert arrived.answers.cells["ho/tay/tong"].text == "62"
+    assert arrived.answers.cells["thon/o1/nha"].figure is not None
+
+
+def test_a_reason_once_given_is_asked_for_no_more(client: Client) -> None:
+    asked = {**factories.FORM, "tables": [dict(table) for table in factories.FORM["tables"]]}
+    asked["id"] = "HOI-LY-DO"
+    asked["tables"][0]["checks"] = [{
+        "id": "nhieu", "test": "[ngheo] <= [tong] / 2", "column": "ngheo", "severity": "warning",
+        "message": "Hộ nghèo {ngheo} quá nửa số hộ {tong}. Nếu đúng, viết một câu lý do."}]
+    made = factories.world(form=asked)
+    client.force_login(made.officer)
+    factories.fill(made.report, made.officer, {**factories.ANSWERS, "ho/tay/ngheo": "40"})
+    said = plain(client.get(address(made)).content)
+    assert "quá nửa số hộ 62. Nếu đúng, viết một câu lý do." in said
+    client.post(address(made, "ly-do/"), {"reason:nhieu|ho/tay/ngheo": "Lũ quét."})
+    said = plain(client.get(address(made)).content)
+    assert "quá nửa số hộ 62." in said
+    assert "Nếu đúng" not in said
+    sent = operations.submit(
+        actor=factories.actor(made.officer), assignment=made.report.pk, submission=uuid4(),
+        at=factories.AT)
+    assert "Nếu đúng" not in plain(client.get(f"/viec/ban-gui/{sent.pk}/").content)
+    client.force_login(made.reviewer)
+    assert "Nếu đúng" not in plain(client.get(f"/viec/duyet/{sent.pk}/").content)
 
 
 def test_a_submission_is_for_its_sender_and_its_receiver(

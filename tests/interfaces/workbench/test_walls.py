@@ -32,6 +32,7 @@ OWNED = {
     "workbook": "report", "upload": "report", "uploaded": "report file",
     "marked": "report file", "check": "report", "explain": "report",
     "submission": "submission", "review_report": "submission",
+    "withdraw": "submission", "sent_workbook": "submission",
     "review_send_back": "submission", "review_approve": "submission",
     "review_reopen": "submission", "round_board": "round", "round_csv": "round",
     "round_approve": "round", "round_give": "round", "round_close": "round",
@@ -40,6 +41,7 @@ OWNED = {
     "person_deactivate": "person", "person_activate": "person",
     "person_reset_password": "person", "run": "run", "run_request_again": "run",
     "release_draft": "run", "release": "release", "release_decide_gone": "release",
+    "release_changes": "release", "release_recall": "release",
     "release_approve": "release", "release_withdraw": "release", "release_discard": "release",
     "record_issue": "record", "record_withdraw": "record",
 }

@@ -18,12 +18,12 @@ from nhasan.collection.operations.rounds import (
     open_round,
     open_round_again,
 )
-from nhasan.collection.operations.sending import NotReady, submit
+from nhasan.collection.operations.sending import NotReady, submit, withdraw
 from nhasan.collection.operations.workbooks import receive_workbook
 
 __all__ = [
     "Change", "NotReady", "Outcome", "approve", "approve_many", "ask", "assign",
     "close_due_rounds", "close_round", "draft_form", "explain", "open_round",
     "open_round_again", "publish_form", "receive_workbook", "reopen", "save_cells",
-    "save_open_rows", "send_back", "submit", "undo_revision",
+    "save_open_rows", "send_back", "submit", "undo_revision", "withdraw",
 ]

@@ -75,8 +75,8 @@ class Outcome:
     revision: int = 0
 
 
-def held_for_entry(actor: Actor, pk: int, at: datetime) -> Assignment:
-    """Return an assignment locked for entry, or say why it receives nothing now."""
+def held_open(actor: Actor, pk: int, at: datetime) -> Assignment:
+    """Return an assignment of the actor's, locked, or say that its round is closed."""
     row = (
         Assignment.objects.within(actor.require(Permission.ENTER))
         .select_for_update(of=("self",))
@@ -89,6 +89,12 @@ def held_for_entry(actor: Actor, pk: int, at: datetime) -> Assignment:
     if held.state == "closed" or passed:
         day = f"{held.closes:%d/%m/%Y}" if held.closes else ""
         raise RoundClosed(round=held.title_vi, day=day, receiver=row.receiver.name)
+    return row
+
+
+def held_for_entry(actor: Actor, pk: int, at: datetime) -> Assignment:
+    """Return an assignment locked for entry, or say why it receives nothing now."""
+    row = held_open(actor, pk, at)
     row.state = ASSIGNMENT.after(row.state, "enter")
     return row
 

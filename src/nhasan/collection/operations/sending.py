@@ -1,4 +1,7 @@
-"""Sending: a draft becomes a submission, whole and unchanged from then on."""
+"""Sending: a draft becomes a submission, whole and unchanged from then on.
+
+Until somebody decides on it, the unit may withdraw it; the submission stays, as withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.timezone import localtime
 
-from nhasan.collection.models import Assignment, Submission
-from nhasan.collection.operations.entry import held_for_entry
+from nhasan.collection.models import Assignment, Review, Submission
+from nhasan.collection.operations.entry import held_for_entry, held_open
 from nhasan.collection.queries import Examination, examine
 from nhasan.domain.access import EVERYTHING, Actor, Permission
-from nhasan.domain.lifecycle import ASSIGNMENT
+from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
 from nhasan.domain.problems import Conflict, Invalid, phrase
 from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
@@ -51,6 +54,35 @@ def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime) -> 
     row.changed_at = at
     row.save(update_fields=["state", "changed_at"])
     return _keep(actor, row, submission, seen, at)
+
+
+@operation("submission.withdraw")
+def withdraw(*, actor: Actor, submission: UUID, note: str, at: datetime) -> Submission:
+    """Take back a report that was sent, as long as nobody has decided on it."""
+    # Locked in the order in which a decision locks them: the submission, then its report
+    found = (
+        Submission.objects.within(actor.require(Permission.ENTER))
+        .select_for_update(of=("self",)).one(pk=submission)
+    )
+    row = held_open(actor, found.assignment_id, at)
+    found.state = SUBMISSION.after(found.state, "withdraw")
+    found.save(update_fields=["state"])
+    row.state = ASSIGNMENT.after(
+        row.state, "withdraw_mended" if _came_back(row) else "withdraw")
+    row.changed_at = at
+    row.save(update_fields=["state", "changed_at"])
+    Review.objects.create(
+        submission=found, decision="withdrawn", note=note.strip()[:1000], at=at,
+        by_id=None if actor.is_house else int(actor.id), by_name=actor.name,
+    )
+    return found
+
+
+def _came_back(row: Assignment) -> bool:
+    """Tell whether the report was sent back before, so that its reasons still stand."""
+    return Submission.objects.within(EVERYTHING).filter(
+        assignment=row, state__in=("returned", "reopened"),
+    ).exists()
 
 
 def _sent_before(actor: Actor, assignment: int, submission: UUID) -> Submission | None:

@@ -53,6 +53,7 @@ from nhasan.collection.queries.reports import (
 )
 from nhasan.collection.queries.workbooks import (
     marked_workbook,
+    sent_workbook,
     spellings_of,
     workbook,
     workbook_context,
@@ -98,6 +99,7 @@ __all__ = [
     "round_of",
     "rounds",
     "sent",
+    "sent_workbook",
     "spellings_of",
     "standing_submissions",
     "submission",

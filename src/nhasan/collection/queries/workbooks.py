@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from nhasan.collection.models import Assignment, Attachment
+from nhasan.collection.models import Assignment, Attachment, Submission
 from nhasan.collection.queries.drafts import (
     definition_of,
     draft,
@@ -48,6 +48,13 @@ def workbook(row: Assignment) -> bytes:
         previous=Answers.from_json(earlier.answers) if earlier else None,
         previous_label=period_words(earlier.assignment.round.period) if earlier else "",
     )
+
+
+def sent_workbook(sent: Submission) -> bytes:
+    """Return the workbook of a report, filled with what was sent."""
+    answers = Answers.from_json(sent.answers)
+    row = sent.assignment
+    return write_form(layout_of(row, answers.open_rows), workbook_context(row), answers)
 
 
 def spellings_of(row: Assignment) -> Spellings:

@@ -63,6 +63,7 @@ ACTS = {
     "submission.reopen": phrase("mở lại báo cáo đã duyệt"),
     "submission.send_back": phrase("trả lại báo cáo"),
     "submission.submit": phrase("gửi báo cáo"),
+    "submission.withdraw": phrase("rút lại báo cáo đã gửi"),
     "unit.close": phrase("đóng đơn vị"),
     "unit.open": phrase("lập đơn vị"),
     "workbook.receive": phrase("tải tệp báo cáo lên"),

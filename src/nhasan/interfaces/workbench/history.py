@@ -28,7 +28,7 @@ _CHANNELS = {
 }
 _DECISIONS = {
     "approved": phrase("{who} duyệt"), "returned": phrase("{who} trả lại để sửa"),
-    "reopened": phrase("{who} mở lại để sửa"),
+    "reopened": phrase("{who} mở lại để sửa"), "withdrawn": phrase("{who} rút lại để sửa"),
 }
 
 

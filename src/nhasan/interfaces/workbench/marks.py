@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nhasan.collection import queries
-from nhasan.domain.checking import reason_key
+from nhasan.domain.checking import answered, reason_key
 from nhasan.domain.validation import Finding, Severity
 
 
@@ -68,8 +68,9 @@ class Mark:
 
     @property
     def message(self) -> str:
-        """Return the sentence: what is wrong and how to mend it."""
-        return self.finding.message
+        """Return the sentence: what is wrong and how to mend it, unless it was explained."""
+        told = self.finding.message
+        return answered(told) if self.reason.strip() else told
 
 
 def numbered(findings: Iterable[Finding], reasons: Mapping[str, str]) -> tuple[Mark, ...]:

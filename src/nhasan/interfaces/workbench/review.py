@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nhasan.collection import operations, queries
 from nhasan.domain.access import Permission
 from nhasan.domain.answers import Answers
+from nhasan.domain.checking import answered
 from nhasan.domain.lifecycle import SUBMISSION
 from nhasan.domain.problems import Problem, phrase
 from nhasan.domain.validation import Finding, Severity
@@ -111,8 +112,8 @@ def _may(request: Request, found: Any) -> dict[str, bool]:
 
 def _findings(found: Any) -> tuple[Finding, ...]:
     return tuple(
-        Finding(each["code"], Severity(each["severity"]), each["message"], each["cell"],
-                each["where"])
+        Finding(each["code"], Severity(each["severity"]), answered(each["message"]),
+                each["cell"], each["where"])
         for each in found.findings
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,18 +16,22 @@ from nhasan.collection import operations, queries
 from nhasan.collection.operations import NotReady
 from nhasan.collection.queries import Assignment, Examination, Submission
 from nhasan.domain.answers import Answers
-from nhasan.domain.checking import status_counts
+from nhasan.domain.checking import answered, status_counts
+from nhasan.domain.lifecycle import SUBMISSION
 from nhasan.domain.observations import Status
-from nhasan.domain.problems import Invalid, Problem, phrase
+from nhasan.domain.problems import Invalid, Problem, WrongState, phrase
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import grid, marks
 from nhasan.interfaces.workbench.sayings import (
+    is_closed,
+    may_fill,
     next_reader,
     reasons_in,
     receives,
     where,
 )
+from nhasan.interfaces.workbench.workbooks import file_name, file_response
 
 _COUNTED = (
     (Status.REPORTED, phrase("ô có số")),
@@ -119,13 +124,39 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
         ],
         "others": [each for each in queries.submissions_of(row) if each.pk != sent.pk],
         "explained": _explained(sent, answers), "mend": receives(request, row),
+        "may_withdraw": SUBMISSION.allows(sent.state, "withdraw")
+        and may_fill(request.actor, row) and not is_closed(row, request.today),
     })
+
+
+@require_POST
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Take back a report that nobody has decided on, and open it again."""
+    row = queries.submission(request.actor, pk).assignment
+    try:
+        operations.withdraw(
+            actor=request.actor, submission=pk, note=request.POST.get("note", ""), at=request.at)
+    except WrongState:
+        messages.warning(request, _(
+            "Không rút lại được: bản này vừa có quyết định. Xem tình trạng của nó dưới đây."))
+        return redirect("workbench:submission", pk)
+    messages.success(request, _(
+        "Đã rút lại báo cáo. {receiver} không còn thấy bản đó trong danh sách chờ; sửa xong, "
+        "hãy gửi lại.").format(receiver=row.receiver.name))
+    return redirect("workbench:report", row.pk)
+
+
+def sent_workbook(request: Request, pk: UUID) -> HttpResponse:
+    """Hand out what was sent as the workbook of its form."""
+    sent = queries.submission(request.actor, pk)
+    name = f"{file_name(sent.assignment)}-{sent.receipt.lower()}.xlsx"
+    return file_response(queries.sent_workbook(sent), name)
 
 
 def _explained(sent: Submission, answers: Answers) -> list[tuple[str, str, str]]:
     """Return the warnings that were passed with a reason: where, what, why."""
     return [
-        (item["where"], item["message"], reason) for item in sent.findings
+        (item["where"], answered(item["message"]), reason) for item in sent.findings
         if (reason := answers.reasons.get(f"{item['code']}|{item['cell']}"))
     ]
 
@@ -134,4 +165,6 @@ urlpatterns = [
     path("viec/bao-cao/<int:pk>/gui/", check, name="check"),
     path("viec/bao-cao/<int:pk>/ly-do/", explain, name="explain"),
     path("viec/ban-gui/<uuid:pk>/", submission, name="submission"),
+    path("viec/ban-gui/<uuid:pk>/rut-lai/", withdraw, name="withdraw"),
+    path("viec/ban-gui/<uuid:pk>/tep/", sent_workbook, name="sent_workbook"),
 ]

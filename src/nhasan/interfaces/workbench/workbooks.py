@@ -54,16 +54,17 @@ class Told:
 def workbook(request: Request, pk: int) -> HttpResponse:
     """Hand out the form as a workbook, filled with the draft."""
     row = queries.assignment(request.actor, pk)
-    return _file(queries.workbook(row), f"{_file_name(row)}.xlsx")
+    return file_response(queries.workbook(row), f"{file_name(row)}.xlsx")
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def file_response(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook to be kept under that name."""
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-def _file_name(row: Assignment) -> str:
+def file_name(row: Assignment) -> str:
     """Return a file name that says which form, unit and period; plain letters travel best."""
     words = f"{row.round.form_version.form.code} {row.unit.short_name} {row.round.period}"
     return re.sub(r"[^a-z0-9]+", "-", normalised(words)).strip("-")[:100] or "bieu-mau"
@@ -163,7 +164,7 @@ def marked(request: Request, pk: int, file: int) -> HttpResponse:
     row = queries.assignment(request.actor, pk)
     kept = _kept(request, row, file)
     name = re.sub(r"\.xlsx$", "", kept.name, flags=re.IGNORECASE)
-    return _file(
+    return file_response(
         queries.marked_workbook(row, kept), _("{name} - đã đánh dấu lỗi.xlsx").format(name=name))
 
 
