@@ -126,7 +126,8 @@ def described() -> None:
     metadata.draft_dataflow(
         actor=HOUSE, agency="DEM", identifier="DAN_SO", version="1.0.0",
         name_vi="Dân số theo dân tộc, năm tỉnh", description="Hai cuộc đếm", subject="Dân số",
-        source="Tổng điều tra thử", dimensions=[("ETHNIC_GROUP", "Dân tộc", "CL_ETHNIC_1979")],
+        source="Tổng điều tra thử (https://example.vn/bieu-1)",
+        dimensions=[("ETHNIC_GROUP", "Dân tộc", "CL_ETHNIC_1979")],
         indicators=[REF], policy={}, illustrative=False, at=AT,
     )
     for kind, identifier, version in (

@@ -12,7 +12,8 @@ from tests.interfaces.portal.pages import words
 
 def test_the_map_of_shares_is_computed_from_the_release(reader: Client) -> None:
     said = words(reader.get("/"))
-    assert "Ở 3 tỉnh, cứ 10 người có từ 8 người trở lên là dân tộc thiểu số" in said
+    assert ("Trong 5 tỉnh có số, ở 3 tỉnh cứ 10 người có từ 8 người trở lên là dân tộc thiểu số"
+            in said)
     # 165055 + 22608 + 56067 + 1680 + 335 of 283360
     assert "Bắc Kạn 245.745 86,7" in said
     assert "Tỷ lệ người dân tộc thiểu số trong dân số tỉnh (%), 2019" in said

@@ -16,7 +16,10 @@ def test_a_reported_figure_leads_to_the_report_of_its_unit(reader: Client) -> No
     assert "165.055 người" in said
     for step in (
         "Bản công bố 1.0.0, ngày 25/11/2025.", "Lượt tổng hợp.",
-        "Ban Dân tộc Bắc Kạn báo cáo trong kỳ “Tổng điều tra 2019”. Được duyệt ngày 25/11/2025.",
+        "Nhập lại từ nguồn đã công bố.",
+        "trong kỳ “Tổng điều tra 2019”. Được duyệt ngày 25/11/2025.",
+        "Nguồn đã công bố. Tổng điều tra thử. https://example.vn/bieu-1",
+        f"http://testserver{O}/province/06/2019/02",
         "Biểu 01/DEM: Dân số theo dân tộc. Phương án điều tra thử",
         "Dân số theo dân tộc, Bộ chỉ tiêu đếm", "Quyết định 01/QĐ-DEM",
     ):

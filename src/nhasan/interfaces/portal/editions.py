@@ -57,7 +57,7 @@ def release(request: HttpRequest, agency: str, identifier: str,
         request, "portal/release.html",
         "\n".join([held.page.card.urn, held.page.run,
                    *(f"{line.version} {line.state}" for line in held.page.versions)]),
-        lambda: _context(held),
+        lambda: {**_context(held), "lasting": request.build_absolute_uri(held.address)},
         modified=held.page.withdrawn_at or held.page.card.published_at, keep=LATER,
     )
 

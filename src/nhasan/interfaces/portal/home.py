@@ -190,7 +190,7 @@ def shares(cards: tuple[releases.Card, ...], known: Sequence[peoples.Group]) -> 
               ).format(year=when, day=date_text(held.day(counted.period)))
     picture = drawn(
         outlines, figures, name="ms", areas=partial(level_word, "province"), decimals=_DIGITS,
-        scale=_STEPS,
+        scale=_STEPS, address=lambda code: reverse("portal:place", args=["province", code]),
         title=_("Bản đồ: {what}; số liệu trong bảng bên cạnh. Có quần đảo Hoàng Sa và quần đảo "
                 "Trường Sa.").format(what=about),
     )
@@ -225,9 +225,12 @@ def _shares(counted: peoples.Counted, known: Sequence[peoples.Group],
 def _finding(ordered: Sequence[Share]) -> str:
     many = sum(share.percent >= _MOST for share in ordered)
     if not many:
-        return _("{place} có tỷ lệ cao nhất: {percent}%").format(
-            place=ordered[0].name, percent=number_text(ordered[0].percent, _DIGITS))
+        return _("Trong {all} tỉnh có số, {place} có tỷ lệ cao nhất: {percent}%").format(
+            all=number_text(len(ordered)), place=ordered[0].name,
+            percent=number_text(ordered[0].percent, _DIGITS))
     return ngettext(
-        "Ở %(count)s tỉnh, cứ 10 người có từ 8 người trở lên là dân tộc thiểu số",
-        "Ở %(count)s tỉnh, cứ 10 người có từ 8 người trở lên là dân tộc thiểu số", many,
-    ) % {"count": number_text(many)}
+        "Trong %(all)s tỉnh có số, ở %(count)s tỉnh cứ 10 người có từ 8 người trở lên là dân tộc "
+        "thiểu số",
+        "Trong %(all)s tỉnh có số, ở %(count)s tỉnh cứ 10 người có từ 8 người trở lên là dân tộc "
+        "thiểu số", many,
+    ) % {"count": number_text(many), "all": number_text(len(ordered))}

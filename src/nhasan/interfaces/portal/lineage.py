@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -30,12 +31,14 @@ def figure(request: HttpRequest, agency: str, identifier: str, version: str,
         raise NotFound()
     return page(
         request, "portal/figure.html", f"{held.page.card.urn} {held.page.run} {newest(held)}",
-        lambda: _context(held, dict(zip(held.dims, codes, strict=True))),
+        lambda: _context(held, dict(zip(held.dims, codes, strict=True)),
+                         request.build_absolute_uri),
         modified=held.page.card.published_at, keep=LATER,
     )
 
 
-def _context(held: Holding, key: dict[str, str]) -> dict[str, Any]:
+def _context(held: Holding, key: dict[str, str],
+             whole_address: Callable[[str], str]) -> dict[str, Any]:
     found = releases.explain(held.name, key, held.version)
     cell = _cell(found.figure)
     parts = [
@@ -59,7 +62,10 @@ def _context(held: Holding, key: dict[str, str]) -> dict[str, Any]:
         "published": local_day(found.published_at), "as_of": _day(found.as_of),
         "approved": _day(found.origin.approved_on) if found.origin else "",
         "decision": found.indicator.get("decision") or {},
-        "same": same, "newest": newest(held), "address": figure_address(held, found.figure.key),
+        "same": same, "newest": newest(held),
+        "published_before": bool(held.page.policy.get("public"))
+        and not held.page.card.illustrative,
+        "address": whole_address(figure_address(held, found.figure.key)),
         "area": (key[AREA_LEVEL], key[REF_AREA]),
     }
 

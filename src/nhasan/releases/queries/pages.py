@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,6 +51,7 @@ class Card:
     rows: int
     levels: tuple[str, ...]
     address: str
+    source_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Page:
         return next((dim for dim in self.dims if dim.id == identifier), None)
 
 
+_ADDRESSED = re.compile(r"(.*\S)\s+\((https?://[^\s()]+)\)")
 _SAID = ("published", "withdrawn")
 _COLUMNS = (
     "id", "agency", "identifier", "version", "state", "published_at", "title_vi", "notes",
@@ -243,15 +246,23 @@ def _card(urn: Urn, published_at: datetime, place: Path) -> Card:
     words, manifest = held.words, held.manifest
     periods = [code.code for dim in held.dims if dim.id == TIME_PERIOD for code in dim.codes]
     levels = [code.code for dim in held.dims if dim.id == AREA_LEVEL for code in dim.codes]
+    source, source_address = sourced(manifest.source)
     return Card(
         name=urn.name, urn=str(urn), version=str(urn.version), title=words["title"],
         description=words["description"], subject=words["subject"],
-        publisher=words["publisher"], source=manifest.source, licence=words["licence"],
+        publisher=words["publisher"], source=source, licence=words["licence"],
         published_at=published_at, illustrative=manifest.illustrative,
         first_period=periods[0] if periods else "", last_period=periods[-1] if periods else "",
         indicators=len(manifest.codes.get(INDICATOR, ())), rows=manifest.rows,
         levels=tuple(levels), address=f"/data/{urn.agency}/{urn.id}",
+        source_address=source_address,
     )
+
+
+def sourced(text: str) -> tuple[str, str]:
+    """Return the words of a source and its address, which stands in brackets at the end."""
+    found = _ADDRESSED.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
 
 
 @lru_cache(maxsize=2000)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from nhasan.catalogue import operations as catalogue
 from nhasan.catalogue import queries as listed
 from nhasan.collection import operations as collection
@@ -30,6 +33,12 @@ def load_forms(load: Load) -> None:
     load.tell(f"{len(forms.forms())} biểu mẫu báo cáo")
 
 
+def _source(facts: Mapping[str, Any]) -> str:
+    """Return the source with its address behind it, as releases keep the two together."""
+    said, address = str(facts["source"]), facts["source_url"]
+    return f"{said} ({address})" if address else said
+
+
 def load_dataflows(load: Load) -> None:
     """Draft every dataflow, put it in force, and list its dataset in the catalogue."""
     named = {facts["id"]: facts for facts in load.json("dimensions.json")}
@@ -39,7 +48,7 @@ def load_dataflows(load: Load) -> None:
             metadata.draft_dataflow(
                 actor=load.actor, agency="NHASAN", identifier=facts["id"], version="1.0.0",
                 name_vi=facts["name_vi"], description=facts["description"],
-                subject=facts["subject"], source=facts["source"],
+                subject=facts["subject"], source=_source(facts),
                 dimensions=[
                     (name, named[name]["name_vi"], named[name]["code_list"] or "")
                     for name in facts["dimensions"]
