@@ -56,12 +56,14 @@ def test_a_small_count_is_never_told(old: Said, new: Said) -> None:
 def test_more_decimals_say_nothing_new() -> None:
     said: Said = {KEYS[0]: 3}
     found = revision(cube(said), cube(said, 2))
-    assert (found.rows, found.same) == ((), 1)
+    assert (found.rows, found.same, found.uncovered()) == ((), 1, 0)
 
 
 def test_a_figure_that_is_hidden_now_is_a_change() -> None:
     now = Cube.of(DIMS, [CubeRow(KEYS[0], None, Status.CONFIDENTIAL)])
-    [row] = revision(cube({KEYS[0]: 7}), now).rows
+    found = revision(cube({KEYS[0]: 7}), now)
+    [row] = found.rows
+    assert found.uncovered() == 1
     assert (row.kind, row.before, row.after) == (
         "changed", Figure(Decimal(7), Status.REPORTED), Figure(None, Status.CONFIDENTIAL),
     )

@@ -310,6 +310,7 @@ def test_a_publisher_adds_up_and_another_approves(
     page.context.clear_cookies()
     sign_in("phe-duyet")
     page.goto(address)
+    page.get_by_role("link", name="Xem lần cuối để phê duyệt").click()
     agree = page.get_by_role("button", name="Phê duyệt công bố")
     show("phe-duyet-cong-bo", agree)
     agree.click()

@@ -54,7 +54,7 @@ def test_a_release_appears_in_public(
     expect(page.get_by_text("chờ đến lượt")).to_be_visible()
     look("cong-bo-cho-chay")
     assert processing.run_requested(actor=HOUSE, at=AT) == 1
-    page.get_by_role("link", name="Xem kết quả").click(timeout=15_000)
+    page.get_by_role("link", name="Tới chỗ lập bản công bố").click(timeout=15_000)
     expect(page.get_by_role("heading", name="Kết quả sẽ công bố (đã bảo mật)")).to_be_visible()
     page.get_by_text("ô đã ẩn (không kèm số)").click()
     look("cong-bo-ket-qua")
@@ -66,6 +66,8 @@ def test_a_release_appears_in_public(
     page.get_by_role("button", name="Đăng xuất").click()
     sign_in("phe-duyet")
     page.goto(draft)
+    page.get_by_role("link", name="Xem lần cuối để phê duyệt").click()
+    look("cong-bo-phe-duyet")
     page.get_by_role("button", name="Phê duyệt công bố").click()
     expect(page.get_by_role("status")).to_contain_text("Đã phê duyệt")
     assert releases.publish_due(actor=HOUSE, at=AT) == 1

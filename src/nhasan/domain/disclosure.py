@@ -37,8 +37,8 @@ RULES = {
 LIMITS = (
     phrase("Đã kiểm tra từng dòng tổng: không dòng nào chỉ có một ô ẩn."),
     phrase(
-        "Chưa kiểm tra bằng quy hoạch tuyến tính trên toàn bảng, chưa xét khoảng ước lượng "
-        "của từng ô ẩn và các bản đã công bố trước đây."
+        "Chưa xét mọi cách ghép nhiều dòng tổng với nhau, hoặc ghép với các bản đã công bố trước, "
+        "để đoán ô đã ẩn nằm trong khoảng nào."
     ),
 )
 

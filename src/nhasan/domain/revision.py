@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nhasan.domain.cube import AREA_LEVEL, FIXED, INDICATOR, REF_AREA, TIME_PERIOD, Cube, CubeKey
-from nhasan.domain.observations import Figure
+from nhasan.domain.observations import Figure, Status
 
 NEW = "new"
 CHANGED = "changed"
@@ -47,6 +47,16 @@ class Revision:
     def counts(self) -> Counter[str]:
         """Return how many figures are new, changed and gone."""
         return Counter(row.kind for row in self.rows)
+
+    def uncovered(self) -> int:
+        """Return how many figures are shown in one release and hidden in the other.
+
+        Whoever has both may work a hidden one out from what the totals moved by.
+        """
+        return sum(1 for row in self.rows if row.before and row.after and (
+            (row.before.status is Status.CONFIDENTIAL)
+            != (row.after.status is Status.CONFIDENTIAL)
+        ))
 
     def by_indicator(self) -> dict[str, Counter[str]]:
         """Return the counts of each indicator."""

@@ -24,6 +24,7 @@ from nhasan.domain.cube import (
 from nhasan.domain.observations import Figure
 from nhasan.domain.plan import map_day
 from nhasan.domain.problems import phrase
+from nhasan.domain.revision import Revised
 from nhasan.interfaces.notation import period_text
 from nhasan.metadata import queries as metadata
 
@@ -61,10 +62,11 @@ class Line:
 class Words:
     """What the codes of a cube are called; areas as on the map of the period."""
 
-    def __init__(self, cube: Cube, dataflow: str, on: str = "") -> None:
-        self.dims = cube.dims
+    def __init__(self, dims: Sequence[str], indicators: Iterable[str], dataflow: str,
+                 on: str = "") -> None:
+        self.dims = tuple(dims)
         self._on = on
-        self._indicators = metadata.indicators_by_ref(set(cube.column(INDICATOR)))
+        self._indicators = metadata.indicators_by_ref(set(indicators))
         flow = metadata.dataflow(dataflow)
         found = metadata.dimensions(flow) if flow else ()
         self.names = {each.id: each.name_vi for each in found}
@@ -120,6 +122,11 @@ class Words:
         return found
 
 
+def map_rule(plan: Sequence[Mapping[str, Any]]) -> str:
+    """Return the day of the year on which a plan asks the map, if it was told one."""
+    return next((step.get("on", "") for step in plan if step.get("step") == "rollup"), "")
+
+
 def choices(cube: Cube, words: Words, given: Mapping[str, str]) -> list[Choice]:
     """Return the filters of a page: indicator, level, period, then each breakdown."""
     used = cube.code_sets()
@@ -170,6 +177,40 @@ def _line(row: CubeRow, at: Sequence[int], words: Words,
                                                     row.key[len(FIXED):], strict=True)],
         Figure(row.value, row.status), row.decimals, row.coverage,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One figure that differs from the release before, with its words."""
+
+    kind: str
+    area: str
+    code: str
+    level: str
+    period: str
+    indicator: str
+    unit: str
+    breakdown: Sequence[str]
+    before: Figure | None
+    after: Figure | None
+    decimals: int
+
+
+def moved_lines(rows: Sequence[Revised], words: Words) -> list[Moved]:
+    """Return what a release says otherwise, in words; what either of them hides stays hidden."""
+    at = [words.dims.index(dim) for dim in (AREA_LEVEL, REF_AREA, TIME_PERIOD, INDICATOR)]
+    places = words.places((row.key[at[0]], row.key[at[1]], row.key[at[2]]) for row in rows)
+    found = []
+    for row in rows:
+        level, area, period, indicator = (row.key[position] for position in at)
+        found.append(Moved(
+            row.kind, places[level, area, period], area, level_words(level),
+            words.period(period), words.indicator(indicator), words.unit(indicator),
+            [words.code(dim, code) for dim, code in zip(words.breakdowns, row.key[len(FIXED):],
+                                                        strict=True)],
+            row.before, row.after, row.decimals,
+        ))
+    return found
 
 
 def hidden_lines(log: Mapping[str, Any], words: Words,

@@ -9,7 +9,7 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -17,9 +17,10 @@ from nhasan.collection import queries
 from nhasan.collection.queries import Assignment, Review, Submission
 from nhasan.domain.access import Actor, Permission
 from nhasan.interfaces.http import Request
-from nhasan.interfaces.notation import period_text
+from nhasan.interfaces.notation import date_text, period_text
 from nhasan.interfaces.workbench.navigation import address
 from nhasan.interfaces.workbench.sayings import Reason, next_reader, reasons_of, status_of
+from nhasan.releases import queries as releases
 
 # So many reports ask to be done first; the table below holds them all.
 MOST_FIRST = 4
@@ -201,11 +202,7 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
             address("review"), _("Xem tiến độ"),
         ))
     if actor.can(Permission.PUBLISH):
-        found.append(Errand(
-            _("Tổng hợp và công bố"),
-            _("Tổng hợp số liệu đã duyệt thành bản thảo, rồi công bố."),
-            address("releases"), _("Tới phần công bố"),
-        ))
+        found += _to_publish(actor)
     if actor.can(Permission.ADMINISTER):
         found.append(Errand(
             _("Người dùng và vai trò"),
@@ -213,6 +210,34 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
             address("people"), _("Tới phần người dùng"),
         ))
     return [errand for errand in found if errand.url]
+
+
+def _to_publish(actor: Actor) -> list[Errand]:
+    """Return what waits for a publisher: others' drafts to approve, one's own that wait."""
+    drafts = [each for each in releases.in_hand(actor) if each.state == "draft"
+              and actor.may(Permission.PUBLISH).covers(each.unit.path or "")]
+    waiting = [each for each in drafts if each.drafted_by != actor.id]
+    found = []
+    if waiting:
+        first = waiting[0]
+        found.append(Errand(
+            _("Bản công bố chờ bạn phê duyệt"),
+            _("{count} bản đang chờ. Mới nhất: {title}, bản {version}, {name} lập ngày {day}.")
+            .format(count=len(waiting), title=first.title_vi, version=first.version,
+                    name=first.drafted_by_name, day=date_text(first.drafted_at)),
+            reverse("workbench:release", args=[first.pk]) if len(waiting) == 1
+            else address("releases"), _("Xem để phê duyệt"),
+        ))
+    own = len(drafts) - len(waiting)
+    detail = _("Chọn bộ dữ liệu để tổng hợp số liệu đã duyệt và lập bản công bố.")
+    if own:
+        detail = _("{count} bản bạn lập đang chờ người khác phê duyệt.").format(count=own)
+    elif not waiting:
+        detail = _("Không có bản nào đang chờ phê duyệt.") + " " + detail
+    found.append(Errand(
+        _("Tổng hợp và công bố"), detail, address("releases"), _("Tới phần công bố"),
+    ))
+    return found
 
 
 def sent(request: Request) -> HttpResponse:

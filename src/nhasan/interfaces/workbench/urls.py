@@ -9,6 +9,7 @@ from nhasan.interfaces.workbench import (
     metadata,
     people,
     publishing,
+    releasing,
     report_forms,
     review,
     rounds,
@@ -34,5 +35,6 @@ urlpatterns = [
     *metadata.urlpatterns,
     *people.urlpatterns,
     *publishing.urlpatterns,
+    *releasing.urlpatterns,
     *report_forms.urlpatterns,
 ]
