@@ -103,8 +103,8 @@ export class Marks {
   }
 
   private sentence(notice: Notice): HTMLElement {
-    const { kind, id, name, message } = notice;
-    const line = element("p", { id: `${id}-noi` }, element("strong", {}, `${name}.`), ` ${message}`);
+    const { kind, id, name } = notice;
+    const line = element("p", { id: `${id}-noi` }, element("strong", {}, `${name}.`), ` ${this.told(notice)}`);
     if (kind === "conflict") line.append(...this.choices(notice));
     if (kind !== "warning") return kind === "note" ? element("div", { class: "o-giai-thich" }, line) : line;
     return element("div", { class: "o-giai-thich" }, line, ...this.reason(notice));
@@ -154,13 +154,20 @@ export class Marks {
     }
   }
 
-  private line({ name, kind, key, cell, where, message }: Notice): HTMLElement {
+  /** What was explained is asked for no more. */
+  private told({ key, message }: Notice): string {
+    const ask = filled("Nếu đúng, viết một câu lý do.", {});
+    return this.explained(key) && message.endsWith(ask) ? message.slice(0, -ask.length).trimEnd() : message;
+  }
+
+  private line(notice: Notice): HTMLElement {
+    const { name, kind, key, cell, where } = notice;
     const target = this.sheet.element(cell);
     const place = where || filled("Cả biểu", {});
     const anchor = target?.id ? element("a", { href: `#${target.id}` }, place) : place;
     const told = kind === "warning" && this.explained(key);
     const tail = told ? [" ", filled("Đã có lời giải thích, mời đọc lại.", {})] : [];
-    return element("li", {}, element("strong", {}, `${name}.`), " ", anchor, `: ${message}`, ...tail);
+    return element("li", {}, element("strong", {}, `${name}.`), " ", anchor, `: ${this.told(notice)}`, ...tail);
   }
 }
 

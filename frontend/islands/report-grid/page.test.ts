@@ -84,6 +84,16 @@ describe("typing", () => {
     expect(server.requests.at(-1)?.reasons).toEqual({ "high|T/r1/poor": "Thôn mới tách." });
   });
 
+  it("asks for a reason no more once there is one", () => {
+    page({ previous: { "T/r1/total": "620" } });
+    expect(summary().textContent).toContain("(620). Nếu đúng, viết một câu lý do.");
+    const area = document.querySelector("[data-reason]") as HTMLTextAreaElement;
+    area.value = "Thôn mới tách.";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    expect(document.body.textContent).not.toContain("Nếu đúng");
+    expect(summary().textContent).toContain("(620). Đã có lời giải thích, mời đọc lại.");
+  });
+
   it("compares with the previous period and shows what only the server knows", () => {
     page({
       previous: { "T/r1/total": "620" },
@@ -277,7 +287,7 @@ describe("pasting", () => {
       ["62", "11", "", ""],
     );
     expect(undo.textContent).toBe("Dán lại 4 ô");
-    expect(status()).toContain("Đã hoàn tác lần dán 4 ô.");
+    expect(status()).toContain("Đã hoàn tác lần dán 4 ô. Đã lưu lúc 09:00."); // nothing waits any more
     await settled();
     expect(server.requests).toEqual([]);
     undo.click();

@@ -215,7 +215,7 @@ export class Page {
   private typed(cell: string, text: string, delay: number): void {
     this.others = this.others.filter((finding) => finding.cell !== cell);
     this.queue.change(cell, text);
-    this.saving.touch(delay);
+    this.touch(delay);
     this.status.progress(this.sheet.progress());
   }
 
@@ -229,20 +229,24 @@ export class Page {
     this.sheet.recompute();
     this.check();
     this.status.progress(this.sheet.progress());
-    this.saving.touch(AFTER_CELL_MS);
+    this.touch(AFTER_CELL_MS);
+  }
+
+  private touch(delay: number): void {
+    this.saving.touch(delay);
+    if (this.queue.isEmpty) this.status.settled(this.queue.conflicts.size);
   }
 
   private explain(key: string, reason: string): void {
     this.reasons[key] = reason;
     this.queue.explain(key, reason);
-    this.saving.touch(AFTER_CELL_MS);
+    this.touch(AFTER_CELL_MS);
     this.check();
   }
 
   private choose(cell: string, whose: "mine" | "theirs"): void {
     const text = this.queue.choose(cell, whose);
     this.write(new Map([[cell, text]]));
-    if (this.queue.isEmpty) this.status.settled(this.queue.conflicts.size);
     this.sheet.inputs.get(cell)?.focus();
   }
 

@@ -8,6 +8,7 @@ export class StatusLine {
   private readonly pasted = element("span");
   private readonly kept = element("span", { class: "da-luu" });
   private readonly rest = element("span");
+  private readonly atFirst: string;
   private now: State | null = null;
   private last: Extract<State, { name: "saved" }> | null = null;
 
@@ -19,6 +20,7 @@ export class StatusLine {
     // What the server wrote, "Đã lưu lúc … Đã nhập …", stays until there is something newer
     const words = line?.textContent?.trim() ?? "";
     const [, saved = "", more = words] = /^(.*?\.)\s+(.*)$/.exec(words) ?? [];
+    this.atFirst = saved;
     put(this.kept, saved);
     put(this.rest, more);
     this.line?.replaceChildren(this.pasted, " ", this.kept, " ", this.rest);
@@ -50,9 +52,14 @@ export class StatusLine {
     }
   }
 
-  /** Nothing is left to send: what was saved last is what stands. */
+  /** Nothing is left to send, for it was taken back: what was saved last is what stands. */
   settled(conflicts: number): void {
+    if (this.now && this.now.name !== "waiting" && this.now.name !== "saved") return;
     if (this.last) this.state(this.last, 0, conflicts);
+    else {
+      this.kept.className = "da-luu";
+      put(this.kept, this.atFirst);
+    }
   }
 
   /** The report was not sent: leads to where it says why. */

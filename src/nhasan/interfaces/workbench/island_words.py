@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.checking import LOST, NOT_FILLED, UNUSUAL
+from nhasan.domain.checking import ASK, LOST, NOT_FILLED, UNUSUAL
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import MESSAGES
 
@@ -46,6 +46,7 @@ SENTENCES = (
     phrase("{waiting} ô đang giữ trên máy này, sẽ tự gửi khi có mạng."),
     phrase("Số đã nhập vẫn được giữ trên máy này."),
     *(sentence for _severity, sentence in MESSAGES.values()),
+    ASK,
     LOST,
     NOT_FILLED,
     UNUSUAL,
