@@ -7,7 +7,12 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nhasan.areas import operations as areas
+from nhasan.areas.operations import NewArea
 from nhasan.interfaces.portal.searching import named_groups
+from nhasan.releases.queries import plain
+from tests.factories import AT, HOUSE
+from tests.interfaces.portal.census import ENDED
 from tests.interfaces.portal.pages import words
 
 
@@ -56,3 +61,53 @@ def test_whatever_is_typed_is_answered(reader: Client, typed: str) -> None:
     page = reader.get("/tim/", {"q": typed.encode("utf-8", "replace").decode()})
     assert page.status_code == (400 if "\x00" in typed else 200)
     assert "<script>" not in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", [
+    "Tày Bắc Kạn 2019", "tay bac kan 2019", "người Tày ở tỉnh Bắc Kạn năm 2019",
+    "Bắc Kạn, Tày, 2019", "dân số Tày Bắc Kạn 2019",
+])
+def test_a_question_for_one_figure_is_answered_with_it(reader: Client, typed: str) -> None:
+    page = reader.get("/tim/", {"q": typed})
+    said = words(page)
+    assert "Dân số theo dân tộc: Tày, Bắc Kạn, 2019 165.055 người" in said
+    assert 'href="/dan-toc/02/"' in page.content.decode()
+    assert 'href="/dia-ban/province/06/"' in page.content.decode()
+
+
+def test_without_a_year_the_newest_figure_answers(reader: Client) -> None:
+    said = words(reader.get("/tim/", {"q": "Mông Hà Giang"}))
+    assert "Dân số theo dân tộc: Mông, Hà Giang, 2019 292.677 người" in said
+
+
+def test_a_question_about_a_place_keeps_the_place(reader: Client) -> None:
+    page = reader.get("/tim/", {"q": "bắc kạn 2019"})
+    assert 'href="/dia-ban/province/06/"' in page.content.decode()
+    assert "283.360 người" in words(page)
+
+
+@pytest.mark.parametrize("typed", ["người Mông", "dân tộc Mông", "nguoi mong"])
+def test_little_words_are_looked_past(reader: Client, typed: str) -> None:
+    assert 'href="/dan-toc/08/"' in reader.get("/tim/", {"q": typed}).content.decode()
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Bắc Kạnn", "bắc kạn"), ("dan soo", "dân số")])
+def test_a_slip_of_the_hand_is_asked_about(reader: Client, typed: str, meant: str) -> None:
+    said = words(reader.get("/tim/", {"q": typed}))
+    assert f"Có phải bạn tìm: {meant}" in said
+    assert "Có phải bạn tìm" not in words(reader.get("/tim/", {"q": meant}))
+
+
+def test_a_place_that_is_no_more_is_found_without_figures(reader: Client) -> None:
+    areas.register(actor=HOUSE, source="bản đồ thử", at=AT, areas=[
+        NewArea("commune", "01897", "Xã", "Xã Hà Hiệu", "province", "06", None, ENDED)])
+    for typed in ("xã Hà Hiệu", "ha hieu", "xã Hà Hiệu, Bắc Kạn"):
+        page = reader.get("/tim/", {"q": typed})
+        assert 'href="/dia-ban/commune/01897/"' in page.content.decode(), typed
+        assert "đến hết ngày 30/06/2025" in words(page)
+
+
+def test_both_spellings_and_everyday_names_are_one() -> None:
+    assert plain("Tỉ lệ") == plain("tỷ lệ")
+    assert plain("TP.HCM") == plain("Sài Gòn") == plain("thành phố Hồ Chí Minh") == "ho chi minh"
+    assert plain("Kinh tế") == "kinh te"

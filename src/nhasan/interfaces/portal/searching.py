@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA
 from nhasan.domain.words import normalised
-from nhasan.interfaces.portal import indicators, peoples
+from nhasan.interfaces.http import Request
+from nhasan.interfaces.notation import date_text
+from nhasan.interfaces.portal import asking, indicators, peoples
 from nhasan.interfaces.portal.answers import page, public
 from nhasan.interfaces.portal.peoples import Group
 from nhasan.interfaces.portal.wording import level_word
@@ -22,6 +26,8 @@ from nhasan.releases import queries as releases
 LONGEST = 100
 _MOST = 12
 _HITS = 300
+_SHORTEST = 3
+_KINDS = frozenset(("xa", "phuong", "huyen", "tinh", "thanh", "thi", "quan"))
 
 
 @dataclass(slots=True)
@@ -44,13 +50,13 @@ class Named:
 
 
 @public
-def search(request: HttpRequest) -> HttpResponseBase:
+def search(request: Request) -> HttpResponseBase:
     """Answer what a reader typed."""
     text = " ".join(request.GET.get("q", "").split())[:LONGEST].replace("\x00", "")
-    cards = releases.datasets()
+    cards = tuple(releases.datasets())
     return page(
-        request, "portal/search.html", _standing(cards),
-        lambda: _context(text, cards),
+        request, "portal/search.html", f"{_standing(cards)}\n{request.today}",
+        lambda: _context(text, cards, request.today),
     )
 
 
@@ -60,24 +66,61 @@ def _standing(cards: Sequence[releases.Card]) -> str:
     return "\n".join([peoples.standing(cards), *sets])
 
 
-def _context(text: str, cards: Sequence[releases.Card]) -> dict[str, Any]:
-    wanted = normalised(text)
+def _context(text: str, cards: tuple[releases.Card, ...], today: date) -> dict[str, Any]:
+    wanted = releases.plain(text)
     if not wanted:
         return {"query": "", "asked": False, "datasets": cards}
     hits = releases.search(text, limit=_HITS)
     people = named_groups(wanted)
-    found = {
-        "groups": people[:_MOST], "places": _places(hits)[:_MOST],
+    asked = asking.question(text, cards)
+    if asked.group and not people:
+        people = [Named(asked.group, "", False)]
+    places = _places(hits)
+    if asked.place and not any(one.address == _place_address(*asked.place[:2]) for one in places):
+        places.insert(0, _place(asked.place))
+    if not (hits or people or places) or wanted.split()[0] in _KINDS:
+        places += _on_the_map(asked, wanted, today)
+    found: dict[str, list[Any]] = {
+        "answers": asking.answers(asked, cards),
+        "groups": people[:_MOST], "places": list({
+            one.address: one for one in places}.values())[:_MOST],
         "indicators": _indicators(hits)[:_MOST],
         "tables": [Found(hit.label, hit.address, hit.detail) for hit in hits
                    if hit.kind == "dataset"],
         "unpublished": _unpublished(text, hits)[:_MOST],
     }
+    count = sum(len(each) for each in found.values())
     return {
         "query": text, "asked": True, **found,
         "ambiguous": sum(one.shared for one in people[:_MOST]) > 1,
-        "nothing": not any(found.values()),
+        "nothing": not count, "count": count,
+        "meant": "" if count else asking.meant(text, cards),
     }
+
+
+def _place_address(level: str, code: str) -> str:
+    return reverse("portal:place", args=[level, code])
+
+
+def _place(place: asking.Place) -> Found:
+    level, code, label = place
+    return Found(label, _place_address(level, code), level_word(level))
+
+
+def _on_the_map(asked: asking.Question, wanted: str, today: date) -> list[Found]:
+    """Return places that the map knows, now or before, whether or not they have figures."""
+    words = [wanted]
+    if asked.place:
+        # “xã Hà Hiệu, Bắc Kạn”: the larger place behind the name is no part of it.
+        words.append(wanted.replace(normalised(asked.place[2]), "").strip())
+    found = [row for each in words if len(each) >= _SHORTEST
+             for row in releases.places_named(each, on=today)]
+    return [
+        Found(row.title, _place_address(row.level, row.code), level_word(row.level), [
+            _("đến hết ngày {day}").format(day=date_text(row.until - timedelta(days=1)))
+        ] if row.until and row.until <= today else [])
+        for row in found
+    ]
 
 
 def named_groups(wanted: str) -> list[Named]:
@@ -85,7 +128,7 @@ def named_groups(wanted: str) -> list[Named]:
     found = []
     for group in peoples.groups():
         names = [("", group.name), *((each, each) for each in (*group.aliases, *group.others))]
-        ranked = [(_rank(wanted, normalised(name)), shown) for shown, name in names]
+        ranked = [(_rank(wanted, releases.plain(name)), shown) for shown, name in names]
         rank, shown = min(ranked, key=lambda pair: (pair[0], bool(pair[1])))
         if rank < _NOT:
             found.append((rank, group.code, group, shown))
@@ -121,7 +164,7 @@ def _places(hits: Sequence[releases.Hit]) -> list[Found]:
         if hit.kind != "area" or REF_AREA not in asked or AREA_LEVEL not in asked:
             continue
         level, code = asked[AREA_LEVEL][0], asked[REF_AREA][0]
-        address = reverse("portal:place", args=[level, code])
+        address = _place_address(level, code)
         entry = found.setdefault(
             f"{address} {hit.label}", Found(hit.label, address, level_word(level)))
         entry.also.append(hit.detail)

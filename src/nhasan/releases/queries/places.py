@@ -7,8 +7,9 @@ a place is now, so this much of the map is handed on to the public pages.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from nhasan.areas import queries as areas
 
@@ -36,22 +37,30 @@ class Standing:
     until: date | None
     begun_by: str
     ended_by: str
-    made_from: tuple[Neighbour, ...]
-    went_into: tuple[Neighbour, ...]
+    made_from: tuple[Neighbour, ...] = ()
+    went_into: tuple[Neighbour, ...] = ()
 
 
 def standings(level: str, code: str) -> Sequence[Standing]:
-    """Return every place that bore a code, oldest first, each with what it came from and became.
-
-    Places that follow each other without a change of name are one.
-    """
+    """Return every place that bore a code, oldest first, each with its origin and its heirs."""
     return [
-        Standing(
-            row.level, row.code, row.title, row.valid_from, row.valid_to, row.established_by,
-            row.ended_by, _neighbours(areas.predecessors(row)), _neighbours(areas.successors(row)),
-        )
+        replace(_standing(row), made_from=_neighbours(areas.predecessors(row)),
+                went_into=_neighbours(areas.successors(row)))
         for row in areas.versions(level, code)
     ]
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(
+        row.level, row.code, row.title, row.valid_from, row.valid_to, row.established_by,
+        row.ended_by,
+    )
+
+
+def places_named(words: str, *, on: date, limit: int = 12) -> Sequence[Standing]:
+    """Return places of a day, then places that were no more by then, found by name or code."""
+    now = areas.areas(on=on, search=words)[:limit]
+    return [_standing(row) for row in (*now, *areas.former(words, on=on, limit=limit))][:limit]
 
 
 def _neighbours(kin: Sequence[areas.Kin]) -> tuple[Neighbour, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,11 @@ from nhasan.releases import folder
 from nhasan.releases.queries.pages import card_of, latest
 from nhasan.releases.queries.shelf import opened
 
+_STOPS = re.compile(r"[.,;?!()“”\"]")
+_OPEN_I = re.compile(r"\b(h|k|l|m|s|t|qu)i\b")  # tỉ, kĩ, lí: both spellings are taught
+_EVERYDAY = (
+    (r"(?:thanh pho |tp ?)?(?:hcm|ho chi minh)", "ho chi minh"), ("sai gon|saigon", "ho chi minh"),
+)
 DATASET, MEASURE, GROUP, AREA = "dataset", "indicator", "group", "area"
 _FIRST = {DATASET: 0, MEASURE: 1, AREA: 2, GROUP: 3}
 
@@ -29,16 +35,28 @@ class Hit:
     address: str
 
 
+def plain(text: str) -> str:
+    """Return text as a search of what was published compares it.
+
+    Marks and stops are looked past; `tỉ lệ` is `tỷ lệ`; everyday names of a city are its name.
+    """
+    words = normalised(_STOPS.sub(" ", text))
+    words = _OPEN_I.sub(r"\1y", words)
+    for known, name in _EVERYDAY:
+        words = re.sub(rf"\b{known}\b", name, words)
+    return words
+
+
 def search(text: str, limit: int = 20) -> list[Hit]:
     """Return what holds every word of the text, typed with or without diacritics."""
-    words = normalised(text).split()
+    words = plain(text).split()
     if not words:
         return []
     found: dict[tuple[str, str, str], tuple[tuple[int, bool, int, str], Hit]] = {}
     for row in latest():
         card = card_of(row)
         hit = Hit(DATASET, card.title, card.subject, card.address)
-        searched = normalised(f"{card.title} | {card.subject} | {card.name}")
+        searched = plain(f"{card.title} | {card.subject} | {card.name}")
         for each, where in ((hit, searched), *_entries(
             row.urn, folder.published_folder(row.urn), card.title, card.address,
         )):
@@ -70,4 +88,4 @@ def _made(urn: Urn, title: str, address: str) -> Iterator[tuple[Hit, str]]:
                 asked[AREA_LEVEL] = code.level
             names = (code.label, code.code, *code.extra.get("search", ()))
             hit = Hit(kind, code.label, title, f"{address}?{urlencode(asked)}")
-            yield hit, normalised(" | ".join(names))
+            yield hit, plain(" | ".join(names))
