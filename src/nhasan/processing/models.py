@@ -23,6 +23,7 @@ class Plan(models.Model):
     OPEN_BECAUSE = "how figures are added up is part of what is said in public"
     dataflow = models.CharField(max_length=64, unique=True)
     recipe = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, default="")
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=120)
 

@@ -36,13 +36,15 @@ logger = logging.getLogger("nhasan.processing")
 @operation("plan.decide")
 def set_plan(*, actor: Actor, dataflow: str, at: datetime,
              levels: Sequence[Sequence[str]] = (), on: str = "",
-             totals: Sequence[Sequence[Any]] = (), derive: Sequence[Sequence[Any]] = ()) -> Plan:
-    """Decide how a dataflow is added up; see `computation.Recipe` for the words."""
+             totals: Sequence[Sequence[Any]] = (), derive: Sequence[Sequence[Any]] = (),
+             reason: str = "") -> Plan:
+    """Decide how a dataflow is added up, and why; see `computation.Recipe` for the words."""
     actor.require_root(Permission.PUBLISH)
     _known(dataflow)
     recipe = Recipe.from_json({"levels": levels, "on": on, "totals": totals, "derive": derive})
     found = Plan.objects.filter(dataflow=dataflow).first() or Plan(dataflow=dataflow)
-    found.recipe, found.set_at, found.set_by = recipe.to_json(), at, actor.name
+    found.recipe, found.reason = recipe.to_json(), reason
+    found.set_at, found.set_by = at, actor.name
     found.save()
     return found
 

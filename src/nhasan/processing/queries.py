@@ -27,8 +27,13 @@ LOG = "log.json"
 
 def recipe(dataflow: str) -> Recipe:
     """Return how a dataflow is added up; without a decision, only its breakdowns are."""
-    found = Plan.objects.filter(dataflow=dataflow).first()
+    found = plan(dataflow)
     return Recipe.from_json(found.recipe) if found else Recipe()
+
+
+def plan(dataflow: str) -> Plan | None:
+    """Return what was decided about adding a dataflow up, by whom and why, if anything was."""
+    return Plan.objects.filter(dataflow=dataflow).first()
 
 
 def policy(dataflow: str) -> DisclosurePolicy:

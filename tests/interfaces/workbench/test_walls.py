@@ -47,7 +47,7 @@ OWNED = {
 }
 """What belongs to somebody: for a neighbour it is not there."""
 OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "set",
-                "form_publish": "form"}
+                "form_publish": "form", "dataflow_decide": "flow"}
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
     "home": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",

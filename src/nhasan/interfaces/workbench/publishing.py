@@ -18,7 +18,7 @@ from nhasan.domain.cube import INDICATOR
 from nhasan.domain.lifecycle import RELEASE, RUN
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.workbench import cubes
+from nhasan.interfaces.workbench import cubes, deciding
 from nhasan.metadata import queries as metadata
 from nhasan.processing import operations as processing
 from nhasan.processing import queries as runs_of
@@ -70,6 +70,8 @@ def dataflow(request: Request, identifier: str) -> HttpResponse:
         policy = None
     return render(request, "workbench/dataflow.html", {
         "flow": flow, "policy": policy, "run_states": RUN.states,
+        "may_decide": deciding.may_decide(request), "plan": runs_of.plan(identifier),
+        "adding_up": deciding.adding_up(flow),
         "release_states": RELEASE.states,
         "runs": runs_of.runs(request.actor, dataflow=identifier)[:20],
         "releases": [each for each in queries.in_hand(request.actor)

@@ -3,6 +3,7 @@
 from nhasan.interfaces.workbench import (
     areas,
     catalogue,
+    deciding,
     entry,
     history,
     home,
@@ -36,5 +37,6 @@ urlpatterns = [
     *people.urlpatterns,
     *publishing.urlpatterns,
     *releasing.urlpatterns,
+    *deciding.urlpatterns,
     *report_forms.urlpatterns,
 ]
