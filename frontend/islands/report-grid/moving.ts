@@ -119,6 +119,8 @@ export function selectOnEntry(form: HTMLElement): void {
   });
   form.addEventListener("focusin", ({ target }) => {
     if (!pressed && isCell(target)) target.select();
+    // What was selected in the cell before must not take what is typed here
+    if (target instanceof HTMLSelectElement) document.getSelection()?.removeAllRanges();
   });
   for (const name of ["click", "pointercancel"]) {
     form.addEventListener(name, ({ target }) => {
