@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -136,6 +136,30 @@ def audit(actor: Actor, *, search: str = "", action: str = "",
         found = found.filter(action=action)
     found = found.order_by("-id")
     return found[:limit] if limit else found
+
+
+def accounts_touched(actor: Actor, events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Return act → the name of the account it was done to, of accounts the actor administers.
+
+    A role that was ended speaks of the account that held it.
+    """
+    accounts, roles = (
+        {event.pk: event.subject_id for event in events if event.subject_type == model._meta.label}
+        for model in (User, RoleAssignment)
+    )
+    held = dict(
+        RoleAssignment.objects.within(EVERYTHING).filter(pk__in=roles.values())
+        .values_list("pk", "user")
+    )
+    owners = {
+        **{act: int(pk) for act, pk in accounts.items()},
+        **{act: held[int(pk)] for act, pk in roles.items() if int(pk) in held},
+    }
+    scope = actor.require(Permission.ADMINISTER)
+    names = dict(
+        User.scoped.within(scope).filter(pk__in=set(owners.values())).values_list("pk", "name")
+    )
+    return {act: names[pk] for act, pk in owners.items() if pk in names}
 
 
 def _is_only_root(path: str) -> bool:

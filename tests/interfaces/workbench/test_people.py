@@ -64,10 +64,11 @@ def test_an_account_is_opened_and_its_password_shown_once(
 ) -> None:
     client = signed_in(province)
     assert "Lập tài khoản" in words(client.get("/viec/nguoi-dung/moi/"))
-    page = client.post("/viec/nguoi-dung/moi/", {
-        "ho_ten": "Triệu Thị Hồng", "ten": "trieu.hong", "don_vi": "XA-CHORA", "vai": "enterer",
+    answer = client.post("/viec/nguoi-dung/moi/", {
+        "ho_ten": "Triệu Thị Hồng", "ten": "trieu.hong", "don_vi": "xa cho ra", "vai": "enterer",
     })
-    assert page.status_code == 200
+    assert answer.status_code == 302
+    page = client.get(answer["Location"])
     assert page["Cache-Control"] == "no-store"
     password = re.search(r"\b[a-z0-9]{4}(-[a-z0-9]{4}){3}\b", words(page))
     assert password is not None
@@ -76,6 +77,9 @@ def test_an_account_is_opened_and_its_password_shown_once(
     assert check_password(password[0], account.password)
     assert account.must_change_password
     assert made.roles[0][1:] == ("Người nhập", "Xã Chợ Rã")
+    again = words(client.get(answer["Location"]))
+    assert password[0] not in again
+    assert "chỉ hiện một lần" in again
     assert password[0] not in words(client.get(f"/viec/nguoi-dung/{made.id}/"))
     trail = queries.audit(HOUSE, action="account.open_with_role")
     assert password[0] not in str(list(trail.values("facts")))
@@ -84,8 +88,9 @@ def test_an_account_is_opened_and_its_password_shown_once(
 @pytest.mark.parametrize(("change", "said"), [
     ({"ten": "Hồng Triệu"}, "chữ thường không dấu"),
     ({"ten": "xa-babe"}, "Đã có tài khoản tên “xa-babe”"),
-    ({"ho_ten": ""}, "Trường này"),
-    ({"don_vi": "XA-CB"}, "XA-CB"),
+    ({"ho_ten": ""}, "Chưa nhập họ và tên."),
+    ({"don_vi": "XA-CB"}, "Không có đơn vị “XA-CB” trong phạm vi bạn quản trị"),
+    ({"don_vi": ""}, "Chưa chọn đơn vị của người này."),
     ({"vai": "emperor"}, "emperor"),
 ])
 def test_what_does_not_fit_an_account_is_asked_again(
@@ -141,7 +146,11 @@ def test_an_account_is_locked_and_opened_again(house: factories.World, province:
 
 
 def test_a_new_password_ends_the_old_one(house: factories.World, province: Any) -> None:
-    page = signed_in(province).post(f"/viec/nguoi-dung/{house.officer.pk}/mat-khau/")
+    client = signed_in(province)
+    answer = client.post(f"/viec/nguoi-dung/{house.officer.pk}/mat-khau/")
+    other = client.get(f"/viec/nguoi-dung/{house.reviewer.pk}/mat-khau-moi/")
+    assert "chỉ hiện một lần" in words(other)
+    page = client.get(answer["Location"])
     password = re.search(r"\b[a-z0-9]{4}(-[a-z0-9]{4}){3}\b", words(page))
     assert password is not None
     account = queries.person(HOUSE, house.officer.pk)
@@ -161,8 +170,7 @@ def test_nobody_takes_a_new_password_without_showing_the_present_one(
 
 def test_nobody_locks_themselves_out(house: factories.World, province: Any) -> None:
     client, address = signed_in(province), f"/viec/nguoi-dung/{province.pk}/"
-    page = words(client.get(address))
-    assert "Khoá tài khoản" not in page.replace("Khoá tài khoản thì", "")
+    assert "Khoá tài khoản" not in words(client.get(address))
     assert client.post(f"{address}khoa/").status_code == 422
     [role] = queries.role_history(province)
     assert client.post(f"{address}vai-tro/{role.pk}/thoi/").status_code == 422
@@ -211,6 +219,38 @@ def test_the_trail_says_who_did_what_and_when(house: factories.World, province: 
     only = words(client.get("/viec/nhat-ky/", {"viec": "draft.save"}))
     assert "1 việc đã làm" in only
     assert "Không có việc nào khớp." in words(client.get("/viec/nhat-ky/", {"q": "không ai"}))
+
+
+def test_a_unit_is_found_by_typing(house: factories.World, province: Any) -> None:
+    page = signed_in(province).get("/viec/nguoi-dung/moi/").content.decode()
+    assert '<option value="Xã Chợ Rã">XA-CHORA</option>' in page
+    assert 'list="cac-don-vi"' in page
+    chosen = signed_in(province).get("/viec/nguoi-dung/moi/", {"don_vi": "XA-CHORA"})
+    assert 'value="Xã Chợ Rã" list' in chosen.content.decode()
+
+
+def test_what_touches_a_person_is_told_before_it_is_done(
+    house: factories.World, province: Any,
+) -> None:
+    said = words(signed_in(province).get(f"/viec/nguoi-dung/{house.officer.pk}/"))
+    assert "Hoàng Thị Mai không đăng nhập được nữa" in said
+    assert "Mật khẩu Hoàng Thị Mai đang dùng thôi có hiệu lực ngay" in said
+    assert "Từ hôm nay Hoàng Thị Mai không còn là “Người nhập” ở đơn vị này" in said
+
+
+def test_the_trail_says_to_whom_it_was_done(house: factories.World, province: Any) -> None:
+    client, address = signed_in(province), f"/viec/nguoi-dung/{house.officer.pk}/"
+    [role] = queries.role_history(house.officer)
+    client.post(f"{address}vai-tro/{role.pk}/thoi/")
+    client.post(f"{address}khoa/")
+    client.post("/viec/nguoi-dung/moi/", {
+        "ho_ten": "Triệu Thị Hồng", "ten": "trieu.hong", "don_vi": "XA-CHORA", "vai": "",
+    })
+    said = words(client.get("/viec/nhat-ky/"))
+    for act in ("thôi vai trò Hoàng Thị Mai", "khoá tài khoản Hoàng Thị Mai",
+                "cấp tài khoản cho người dùng Triệu Thị Hồng"):
+        assert act in said
+    assert "giao vai trò Triệu" not in said
 
 
 def test_every_act_has_words() -> None:

@@ -14,7 +14,7 @@ ACTS = {
     "account.reset_password": phrase("cấp lại mật khẩu"),
     "account.deactivate": phrase("khoá tài khoản"),
     "account.open": phrase("lập tài khoản"),
-    "account.open_with_role": phrase("lập tài khoản và giao vai trò"),
+    "account.open_with_role": phrase("cấp tài khoản cho người dùng"),
     "account.sign_in": phrase("đăng nhập"),
     "area.enact": phrase("ghi biến động địa giới"),
     "area.give_jurisdiction": phrase("giao địa bàn phụ trách"),

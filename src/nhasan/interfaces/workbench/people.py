@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nhasan.domain.access import ROLES, Actor, Permission
 from nhasan.domain.problems import Problem
+from nhasan.domain.words import normalised
 from nhasan.interfaces.http import Request, require, said
 from nhasan.interfaces.workbench.acts import act_words, known_acts
 from nhasan.interfaces.workbench.days import DayField
@@ -25,6 +27,7 @@ from nhasan.organisations import operations, queries
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letter that is taken for another when a password is read out."""
 _PAGE = 50
+_SHOW_ONCE = "mat-khau-ban-dau"
 
 
 def new_password() -> str:
@@ -77,18 +80,55 @@ def _branches(found: list[Any], counts: dict[int, int]) -> list[dict[str, Any]]:
     return top
 
 
+class UnitField(forms.CharField):
+    """A unit found by typing: its name, its short name or its code, without accents too."""
+
+    def __init__(self, **wanted: Any) -> None:
+        super().__init__(widget=forms.TextInput(
+            attrs={"list": "cac-don-vi", "autocomplete": "off"}), **wanted)
+        self.units: list[Any] = []
+
+    def name_of(self, code: str) -> str:
+        """Return what stands in the box for a unit's code."""
+        return next((unit.name for unit in self.units if unit.code == code), "")
+
+    def clean(self, value: Any) -> str:
+        """Return the code of the one unit that was meant, or ask again."""
+        text: str = super().clean(value)
+        wanted = normalised(text)
+        found = [unit.code for unit in self.units if wanted in {
+            normalised(each) for each in (unit.code, unit.name, unit.short_name)}]
+        if len(found) == 1:
+            return str(found[0])
+        raise forms.ValidationError(
+            _("Có {count} đơn vị tên “{text}”. Hãy gõ mã của đơn vị: {codes}.").format(
+                count=len(found), text=text, codes=", ".join(found[:10])) if found
+            else _("Không có đơn vị “{text}” trong phạm vi bạn quản trị. Gõ vài chữ của tên rồi "
+                   "chọn trong danh sách hiện ra.").format(text=text))
+
+
 class AccountForm(forms.Form):
     """Who the new account is for."""
 
-    ho_ten = forms.CharField(label=gettext_lazy("Họ và tên"), max_length=120)
+    ho_ten = forms.CharField(
+        label=gettext_lazy("Họ và tên"), max_length=120,
+        error_messages={"required": gettext_lazy("Chưa nhập họ và tên.")},
+    )
     ten = forms.RegexField(
         r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", label=gettext_lazy("Tên đăng nhập"), max_length=64,
         help_text=gettext_lazy("Chữ thường không dấu, số, dấu chấm hoặc gạch ngang."),
-        error_messages={"invalid": gettext_lazy(
-            "Tên đăng nhập chỉ gồm chữ thường không dấu, số, dấu chấm, gạch ngang; ví dụ "
-            "nguyen.van.a.")},
+        error_messages={
+            "required": gettext_lazy("Chưa nhập tên đăng nhập."),
+            "invalid": gettext_lazy(
+                "Tên đăng nhập chỉ gồm chữ thường không dấu, số, dấu chấm, gạch ngang; ví dụ "
+                "nguyen.van.a."),
+        },
     )
-    don_vi = forms.ChoiceField(label=gettext_lazy("Đơn vị"))
+    don_vi = UnitField(
+        label=gettext_lazy("Đơn vị"), max_length=300,
+        help_text=gettext_lazy("Gõ vài chữ của tên, ví dụ “Ba Bể”, rồi chọn trong danh sách."),
+        error_messages={"required": gettext_lazy("Chưa chọn đơn vị của người này.")},
+    )
     vai = forms.ChoiceField(
         label=gettext_lazy("Vai trò đầu tiên"), required=False,
         help_text=gettext_lazy("Giao ở đơn vị trên, từ hôm nay. Sau này thêm, bớt được."),
@@ -96,20 +136,26 @@ class AccountForm(forms.Form):
 
     def __init__(self, *given: Any, actor: Actor, **wanted: Any) -> None:
         super().__init__(*given, **wanted)
-        self.fields["don_vi"].choices = _units(actor)  # type: ignore[attr-defined]
+        self.units = list(_open_units(actor))
+        field: Any = self.fields["don_vi"]
+        field.units = self.units
+        self.initial["don_vi"] = field.name_of(self.initial.get("don_vi", ""))
         self.fields["vai"].choices = [  # type: ignore[attr-defined]
             ("", _("Chưa giao vai trò")), *((role, name) for role, name, _why in _roles()),
         ]
 
 
+def _open_units(actor: Actor) -> Iterable[Any]:
+    return queries.units(actor, permission=Permission.ADMINISTER).filter(closed__isnull=True)
+
+
 def _units(actor: Actor) -> list[tuple[str, str]]:
-    found = queries.units(actor, permission=Permission.ADMINISTER).filter(closed__isnull=True)
-    return [(unit.code, unit.name) for unit in found]
+    return [(unit.code, unit.name) for unit in _open_units(actor)]
 
 
 @require_http_methods(["GET", "POST"])
 def open_account(request: Request) -> HttpResponse:
-    """Open an account; its first password is shown once, on the page that answers."""
+    """Open an account; its first password is shown once, on the page that follows."""
     require(request.actor, Permission.ADMINISTER)
     form = AccountForm(
         request.POST or None, actor=request.actor,
@@ -126,16 +172,29 @@ def open_account(request: Request) -> HttpResponse:
         except Problem as refused:
             form.add_error("ten", said(refused))
         else:
-            return _password_once(request, account, password, opened=True)
+            return _to_password(request, account.pk, password, opened=True)
     return render(request, "workbench/person_open.html", {
         "form": form, "roles": _roles(), "tab": "people",
     }, status=422 if form.errors else 200)
 
 
-def _password_once(request: Request, account: Any, password: str, *,
-                   opened: bool) -> HttpResponse:
+def _to_password(request: Request, pk: int, password: str, *, opened: bool) -> HttpResponse:
+    """Lead to the page that shows a first password; it lies in the session until it is shown."""
+    request.session[_SHOW_ONCE] = {"pk": pk, "password": password, "opened": opened}
+    return HttpResponseRedirect(reverse("workbench:person_password", args=[pk]))
+
+
+@require_GET
+def first_password(request: Request, pk: int) -> HttpResponse:
+    """Show a first password once; asked for again, the page says that it was shown."""
+    found = queries.person(request.actor, pk)
+    kept = request.session.get(_SHOW_ONCE, {})
+    shown = kept if kept.get("pk") == pk else {}
+    if shown:
+        del request.session[_SHOW_ONCE]
     return render(request, "workbench/person_password.html", {
-        "person": account, "password": password, "opened": opened, "tab": "people",
+        "person": found, "password": shown.get("password", ""),
+        "opened": shown.get("opened", False), "tab": "people",
     })
 
 
@@ -239,10 +298,10 @@ def activate(request: Request, pk: int) -> HttpResponse:
 def reset_password(request: Request, pk: int) -> HttpResponse:
     """Give an account a new first password, shown once."""
     password = new_password()
-    account = operations.reset_password(
+    operations.reset_password(
         actor=request.actor, user=pk, password=password, at=request.at,
     )
-    return _password_once(request, account, password, opened=False)
+    return _to_password(request, pk, password, opened=False)
 
 
 def _to_person(pk: int) -> HttpResponse:
@@ -255,11 +314,13 @@ def audit(request: Request) -> HttpResponse:
     words, action = request.GET.get("q", "").strip(), request.GET.get("viec", "")
     found = queries.audit(request.actor, search=words, action=action)
     page = Paginator(found, _PAGE).get_page(request.GET.get("trang"))
+    touched = queries.accounts_touched(request.actor, page.object_list)
     return render(request, "workbench/audit.html", {
         "page": page, "words": words, "action": action, "tab": "audit",
         "actions": known_acts(queries.audit_actions(request.actor)),
         "lines": [
-            {"event": event, "act": act_words(event.action), "sealed": bool(event.digest)}
+            {"event": event, "act": act_words(event.action), "sealed": bool(event.digest),
+             "of": touched.get(event.pk, "") if event.action != "account.sign_in" else ""}
             for event in page
         ],
     })
@@ -274,6 +335,7 @@ urlpatterns = [
     path("viec/nguoi-dung/<int:pk>/khoa/", deactivate, name="person_deactivate"),
     path("viec/nguoi-dung/<int:pk>/mo-khoa/", activate, name="person_activate"),
     path("viec/nguoi-dung/<int:pk>/mat-khau/", reset_password, name="person_reset_password"),
+    path("viec/nguoi-dung/<int:pk>/mat-khau-moi/", first_password, name="person_password"),
     path("viec/don-vi/", units, name="units"),
     path("viec/nhat-ky/", audit, name="audit"),
 ]
