@@ -31,6 +31,13 @@ describe("a copied table", () => {
     ]);
   });
 
+  it("takes the answer that was picked", () => {
+    const found = table(`<tr><td><label><input type="radio" name="q" value=""> bỏ trống</label>
+      <label><input type="radio" name="q" value="Có" checked> Có</label></td>
+      <td><select><option>Đạt</option><option selected>Chưa đạt</option></select></td></tr>`);
+    expect(tableText(found)).toBe("Có\tChưa đạt");
+  });
+
   it("takes what was typed, and nothing that only a screen reader or a checker says", () => {
     const found = table(`
       <tr><td><input value="1.204"><span class="loi-o">lỗi 1</span></td><td>402<span class="an">, sẽ trả lại</span></td></tr>

@@ -7,7 +7,9 @@ const NUMBER = /^[+−-]?\d{1,3}(\.\d{3})*(,\d+)?$/;
  * a spreadsheet set to Vietnamese reads, and whole numbers are read by every one.
  */
 export function cellText(cell: HTMLTableCellElement): string {
-  const field = cell.querySelector<HTMLInputElement | HTMLSelectElement>("input, select");
+  const field = cell.querySelector<HTMLInputElement | HTMLSelectElement>(
+    'input[type="radio"]:checked, input:not([type="radio"]), select',
+  );
   const seen = field ? field.value : visibleText(cell);
   const text = seen.replace(/\s+/g, " ").trim();
   return NUMBER.test(text) ? text.replace(/\./g, "").replace("−", "-").replace("+", "") : text;
