@@ -14,7 +14,7 @@ REFORM = "2025-07-01"
 BAC_KAN, THAI_NGUYEN = "06", "19"
 AREA_COLUMNS = (
     "code", "level", "unit_type", "name", "parent_level", "parent_code", "valid_from",
-    "valid_to", "established_by", "ended_by", "area_km2",
+    "valid_to", "established_by", "ended_by", "area_km2", "known_from",
 )
 CHANGE_COLUMNS = (
     "level", "old_code", "new_code", "date", "kind", "agreement", "doubtful", "old_known",
@@ -27,6 +27,8 @@ MERGE_COMMUNES = "1654 đến 1687/NQ-UBTVQH15"
 THAI_NGUYEN_DECREE = "1683/NQ-UBTVQH15"
 CITY_OF_DONG_NAI = ("75", "2026-04-30", "30/2026/QH16")
 LISTED = "có trong danh mục thời điểm 2004-08-31"
+LISTED_ON = "2004-08-31"
+LAST_DAY_OF_OLD_MAP = "2025-06-30"  # the country is listed as of this day, with no history
 EARLIER_CHANGES = {
     "892/NQ-UBTVQH13": "2015-03-12", "855/NQ-UBTVQH14": "2020-02-01",
     "722/NQ-UBTVQH15": "2023-04-10",
@@ -75,7 +77,8 @@ def areas(country: Country) -> Iterator[RowText]:
     yield _area("VN", "country", "Nước", "Việt Nam", ("", ""), ("", ""))
     names = {row["region_code"]: row["region_name"] for row in country.merged}
     for code, name in sorted(names.items()):
-        yield _area(f"R{code}", "region", "Vùng", name, ("country", "VN"), ("", REFORM))
+        yield _area(f"R{code}", "region", "Vùng", name, ("country", "VN"), ("", REFORM),
+                    known_from=LAST_DAY_OF_OLD_MAP)
     old = [row for row in country.units if not row["valid_from"]]
     new = [row for row in country.units if row["valid_from"]]
     for level in ("province", "district", "commune"):
@@ -94,8 +97,9 @@ def areas(country: Country) -> Iterator[RowText]:
 def _area(
     code: str, level: str, unit_type: str, name: str, parent: tuple[str, str],
     days: tuple[str, str], decrees: tuple[str, str] = ("", ""), km2: str = "",
+    known_from: str = "",
 ) -> RowText:
-    values = (code, level, unit_type, tidy(name), *parent, *days, *decrees, km2)
+    values = (code, level, unit_type, tidy(name), *parent, *days, *decrees, km2, known_from)
     return dict(zip(AREA_COLUMNS, values, strict=True))
 
 
@@ -115,7 +119,7 @@ def _old_area(country: Country, row: RowText) -> RowText:
     }
     days = ("", exclusive(row["valid_to"]))
     return _area(code, level, row["unit_type"], row["name"], parents[level], days,
-                 ("", ended[level]))
+                 ("", ended[level]), known_from=LAST_DAY_OF_OLD_MAP)
 
 
 def _bac_kan_area(row: RowText) -> RowText:
@@ -126,7 +130,8 @@ def _bac_kan_area(row: RowText) -> RowText:
     decrees = ("" if made == LISTED else made, row["ended_or_changed_by"])
     days = (row["valid_from"], exclusive(row["valid_to"]))
     return _area(row["unit_code"], level, row["unit_type"], row["name"],
-                 (parent_level, parent), days, decrees)
+                 (parent_level, parent), days, decrees,
+                 known_from=LISTED_ON if made == LISTED else "")
 
 
 def _new_area(country: Country, row: RowText) -> Iterator[RowText]:

@@ -15,7 +15,8 @@ class Area(models.Model):
     """A place as it stood between two days (half-open).
 
     Codes were re-used in 2025, so the identity of a row is code, level and date; a null
-    `valid_from` means from before the records begin.
+    `valid_from` means from before the records begin, and `known_from` then says on which day
+    they begin: before it, the row may have been drawn otherwise.
     """
 
     OWNER = None
@@ -28,6 +29,7 @@ class Area(models.Model):
     parent_code = models.CharField(max_length=8, default="")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    known_from = models.DateField(null=True)
     established_by = models.CharField(max_length=200, default="")
     ended_by = models.CharField(max_length=200, default="")
     area_km2 = models.CharField(max_length=16, default="")

@@ -38,6 +38,7 @@ class NewArea:
     established_by: str = ""
     ended_by: str = ""
     area_km2: str = ""
+    known_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def register(*, actor: Actor, areas: Iterable[NewArea], source: str, at: datetim
         Area(
             level=new.level, code=new.code, unit_type=new.unit_type, name=new.name,
             parent_level=new.parent_level, parent_code=new.parent_code,
-            valid_from=new.valid_from, valid_to=new.valid_to,
+            valid_from=new.valid_from, valid_to=new.valid_to, known_from=new.known_from,
             established_by=new.established_by, ended_by=new.ended_by, area_km2=new.area_km2,
             search=normalised(f"{new.name} {new.code}"),
         )

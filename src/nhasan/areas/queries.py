@@ -217,6 +217,41 @@ def tally(on: date) -> Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far back the map is known: the whole country, and provinces known for longer."""
+
+    whole: date | None
+    earlier: tuple[tuple[Area, date], ...] = ()
+
+
+def known_since(found: Area) -> date | None:
+    """Return from which day on an area is known to have stood as it is written here.
+
+    Where the records do not say, it is known on the eve of the day on which it ended.
+    """
+    eve = found.valid_to - timedelta(days=1) if found.valid_to else None
+    return found.valid_from or found.known_from or eve
+
+
+def reach() -> Reach:
+    """Return from which day on the whole map is known, as the dated rows themselves tell."""
+    rows = Area.objects.filter(valid_from__isnull=True).exclude(level__in=("country", "region"))
+    above = {(row.level, row.code): row for row in rows}
+    since: dict[str, date] = {}
+    for row in above.values():
+        known, top = known_since(row), row
+        while top.level != "province" and (top.parent_level, top.parent_code) in above:
+            top = above[top.parent_level, top.parent_code]
+        if known is not None:
+            since[top.code] = max(known, since.get(top.code, known))
+    whole = max(since.values(), default=None)
+    return Reach(whole, tuple(
+        (above["province", code], day) for code, day in sorted(since.items())
+        if whole and day < whole and ("province", code) in above
+    ))
+
+
+@dataclass(frozen=True, slots=True)
 class Kin:
     """One step of an area's line: the link, and the area on its other end if it is known."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from nhasan.areas import operations
@@ -58,6 +60,48 @@ def test_a_day_that_cannot_be_read_is_asked_again_gently(
 def test_a_day_is_understood_in_several_spellings(house: factories.World, typed: str) -> None:
     said = words(signed_in(house.officer).get("/viec/dia-gioi/", {"ngay": typed}))
     assert "Bản đồ đúng như ngày 30/06/2025" in said
+
+
+def test_a_day_before_the_map_is_known_is_said_so(house: factories.World) -> None:
+    client = signed_in(house.officer)
+    for day in ("29/06/2025", "01/01/1950"):
+        said = words(client.get("/viec/dia-gioi/", {"ngay": day}))
+        assert "đúng như ngày" not in said
+        assert "Trước ngày 30/06/2025 hệ thống chưa biết đủ địa giới của tỉnh nào." in said
+        assert "Những nơi khác ghi như ngày 30/06/2025" in said
+    one = words(client.get("/viec/dia-gioi/commune/01840/", {"ngay": "01/01/1950"}))
+    assert "Hệ thống chỉ biết chắc đơn vị này từ ngày 30/06/2025." in one
+    assert "chỉ biết chắc" not in words(
+        client.get("/viec/dia-gioi/commune/01840/", {"ngay": "30/06/2025"}))
+
+
+def test_a_province_known_for_longer_is_named(house: factories.World) -> None:
+    since = date(2004, 8, 31)
+    operations.register(actor=HOUSE, source="thử", at=AT, areas=[
+        NewArea("province", "08", "Tỉnh", "Tuyên Quang", "country", "VN", None, MAP_DAY,
+                known_from=since),
+        NewArea("district", "070", "Huyện", "Chiêm Hoá", "province", "08", None, MAP_DAY,
+                known_from=since),
+    ])
+    client = signed_in(house.officer)
+    said = words(client.get("/viec/dia-gioi/", {"ngay": "01/04/2019"}))
+    assert "Trước ngày 30/06/2025 hệ thống chỉ biết địa giới của: Tỉnh Tuyên Quang" in said
+    assert "từ ngày 31/08/2004" in said
+    assert "chưa biết đủ địa giới của nơi nào" not in said
+    before = words(client.get("/viec/dia-gioi/", {"ngay": "30/08/2004"}))
+    assert "Ngày 30/08/2004 chưa biết đủ địa giới của nơi nào." in before
+    one = words(client.get("/viec/dia-gioi/district/070/", {"ngay": "01/04/2019"}))
+    assert "chỉ biết chắc" not in one
+
+
+def test_a_place_is_found_with_what_it_lies_in(house: factories.World) -> None:
+    client = signed_in(house.officer)
+    wanted = {"q": "Khang Ninh, Bắc Kạn", "ngay": "30/06/2025"}
+    assert "01840 Xã Khang Ninh" in words(client.get("/viec/dia-gioi/", wanted))
+    later = words(client.get("/viec/dia-gioi/", {"q": "khang ninh, bac kan"}))
+    assert "01840 Xã Khang Ninh 01/07/2025 Xã Ba Bể" in later
+    elsewhere = words(client.get("/viec/dia-gioi/", {**wanted, "q": "Khang Ninh, Cao Bằng"}))
+    assert "Không có đơn vị nào mang tên hoặc mã này" in elsewhere
 
 
 def test_a_search_finds_old_names_and_what_became_of_them(house: factories.World) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from nhasan.areas import queries
 from nhasan.domain.access import Permission
 from nhasan.domain.problems import NotFound, phrase
+from nhasan.domain.words import normalised
 from nhasan.interfaces.http import Request, require
 from nhasan.interfaces.workbench.days import day_of
 
@@ -74,7 +75,7 @@ def index(request: Request) -> HttpResponse:
     asked, words = _asked(request), request.GET.get("q", "").strip()
     counted = queries.tally(asked.day)
     return render(request, "workbench/areas.html", {
-        "asked": asked, "words": words, "quick": _quick(request),
+        "asked": asked, "words": words, "quick": _quick(request), **_unknown(asked.day),
         "errors": [{"href": "#ngay", "text": asked.error}] if asked.error else [],
         "counts": [(_level(level, count), count) for level in LEVELS
                    if (count := counted.levels.get(level, 0))],
@@ -90,18 +91,48 @@ def _quick(request: Request) -> list[tuple[str, str]]:
     ]
 
 
+def _unknown(day: date) -> dict[str, Any]:
+    """Return what to say of a day of which the whole map is not known."""
+    reach = queries.reach()
+    if reach.whole is None or day >= reach.whole:
+        return {"whole_since": None}
+    return {
+        "whole_since": reach.whole,
+        "known_longer": reach.earlier,
+        "known_then": [province for province, since in reach.earlier if since <= day],
+    }
+
+
 def _found(words: str, day: date) -> dict[str, Any]:
-    """Return what stood on that day under these words, and what had stood before."""
-    standing = list(queries.areas(on=day, search=words)[: _MOST + 1])
+    """Return what stood on that day under these words, and what had stood before.
+
+    What follows a comma names what the place lies in: “xã Hà Hiệu, Bắc Kạn”.
+    """
+    name, *places = [normalised(each) for each in words.split(",")]
+    places = [each for each in places if each]
+    standing = list(queries.areas(on=day, search=name)[: None if places else _MOST + 1])
+    above = queries.parents_of(standing, on=day)
+    standing = [each for each in standing if _lies_in(above[each.pk], places)][: _MOST + 1]
     former = [
         {"area": each, "heirs": queries.successors(each)}
-        for each in queries.former(words, on=day)
+        for each in queries.former(name, on=day)
+        if not places or _lies_in(queries.parents(each, on=_eve(each)), places)
     ]
-    above = queries.parents_of(standing, on=day)
     return {
         "more": len(standing) > _MOST, "former": former,
         "rows": [{"area": each, "above": _line(above[each.pk])} for each in standing[:_MOST]],
     }
+
+
+def _eve(area: Any) -> date:
+    last: date = area.valid_to
+    return last - timedelta(days=1)
+
+
+def _lies_in(parents: Sequence[Any], places: Sequence[str]) -> bool:
+    """Tell whether every named place is among what lies above an area."""
+    titles = [normalised(each.title) for each in parents]
+    return all(any(place in title for title in titles) for place in places)
 
 
 def _line(parents: Sequence[Any]) -> str:
@@ -137,6 +168,7 @@ def area(request: Request, level: str, code: str) -> HttpResponse:
         raise NotFound()
     now = next((each for each in versions if _stands(each, asked.day)), None)
     return render(request, "workbench/area.html", {
+        "since": _doubted(now, asked.day) if now else None,
         "asked": asked, "now": now, "shown": now or versions[-1], "level": level, "code": code,
         "errors": [{"href": "#ngay", "text": asked.error}] if asked.error else [],
         "parents": queries.parents(now, on=asked.day) if now else [],
@@ -150,6 +182,12 @@ def area(request: Request, level: str, code: str) -> HttpResponse:
         "places": len({each.name for each in versions}), "quick": _quick(request),
         "level_name": _level(level),
     })
+
+
+def _doubted(area: Any, day: date) -> date | None:
+    """Return since when an area is known, when the day asked for lies before."""
+    since = queries.known_since(area)
+    return since if since and day < since else None
 
 
 def _stands(area: Any, day: date) -> bool:

@@ -68,6 +68,7 @@ def load_map(load: Load) -> None:
                     parent_code=row["parent_code"], valid_from=day(row["valid_from"]),
                     valid_to=day(row["valid_to"]), established_by=row["established_by"],
                     ended_by=row["ended_by"], area_km2=row["area_km2"],
+                    known_from=day(row["known_from"]),
                 )
                 for row in load.csv("areas/areas.csv")
             ],
