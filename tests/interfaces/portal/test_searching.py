@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nhasan.areas import operations as areas
 from nhasan.areas.operations import NewArea
-from nhasan.interfaces.portal.searching import named_groups
+from nhasan.interfaces.portal.searching import marked, named_groups
 from nhasan.releases.queries import plain
 from tests.factories import AT, HOUSE
 from tests.interfaces.portal.census import ENDED
@@ -105,6 +105,11 @@ def test_a_place_that_is_no_more_is_found_without_figures(reader: Client) -> Non
         page = reader.get("/tim/", {"q": typed})
         assert 'href="/dia-ban/commune/01897/"' in page.content.decode(), typed
         assert "đến hết ngày 30/06/2025" in words(page)
+
+
+def test_the_words_looked_for_are_marked_and_nothing_else_is_let_in() -> None:
+    assert marked("Số hộ nghèo <b>", "ho ngheo") == (
+        "Số <mark>hộ</mark> <mark>nghèo</mark> &lt;b&gt;")
 
 
 def test_both_spellings_and_everyday_names_are_one() -> None:

@@ -163,6 +163,21 @@ def _of(asked: Question, held: Holding) -> Iterator[Answer]:
                      held.page.card.title)
 
 
+def latest(ref: str, cards: tuple[releases.Card, ...]) -> str:
+    """Return the newest undivided figure of the whole country that an indicator has, in words."""
+    for card in cards:
+        held = holding(card.name, card.version)
+        country = next((code for level, code in held.places if level == "country"), "")
+        cell = _newest(held, {INDICATOR: (ref,), AREA_LEVEL: ("country",), REF_AREA: (country,)}
+                       ) if country and ref in held.indicators else None
+        if cell and cell.figure.value is not None:
+            return ", ".join([
+                f"{shown(cell)} {held.unit(ref)}".strip(), held.places["country", country],
+                held.label(TIME_PERIOD, cell.key[held.dims.index(TIME_PERIOD)]),
+            ])
+    return ""
+
+
 def _newest(held: Holding, where: dict[str, tuple[str, ...]]) -> Cell | None:
     """Return the newest figure that nothing divides but what was asked."""
     at = held.dims.index(TIME_PERIOD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA
@@ -27,6 +30,7 @@ LONGEST = 100
 _MOST = 12
 _HITS = 300
 _SHORTEST = 3
+_WORD = re.compile(r"(\w+)")
 _KINDS = frozenset(("xa", "phuong", "huyen", "tinh", "thanh", "thi", "quan"))
 
 
@@ -37,6 +41,7 @@ class Found:
     label: str
     address: str
     detail: str = ""
+    number: str = ""
     also: list[str] = field(default_factory=list)
 
 
@@ -89,6 +94,11 @@ def _context(text: str, cards: tuple[releases.Card, ...], today: date) -> dict[s
                    if hit.kind == "dataset"],
         "unpublished": _unpublished(text, hits)[:_MOST],
     }
+    for one in found["indicators"]:
+        one.number = asking.latest(one.detail, cards)
+    for kind in ("places", "indicators", "tables", "unpublished"):
+        for one in found[kind]:
+            one.label = marked(one.label, wanted)
     count = sum(len(each) for each in found.values())
     return {
         "query": text, "asked": True, **found,
@@ -96,6 +106,18 @@ def _context(text: str, cards: tuple[releases.Card, ...], today: date) -> dict[s
         "nothing": not count, "count": count,
         "meant": "" if count else asking.meant(text, cards),
     }
+
+
+def marked(label: str, wanted: str) -> SafeString:
+    """Return a name with the words marked that were looked for."""
+    words = wanted.split()
+    parts = [
+        format_html("<mark>{}</mark>", part)
+        if (plain := releases.plain(part)) and any(plain.startswith(word) for word in words)
+        else escape(part)
+        for part in _WORD.split(label)
+    ]
+    return SafeString("".join(parts))
 
 
 def _place_address(level: str, code: str) -> str:
@@ -116,7 +138,7 @@ def _on_the_map(asked: asking.Question, wanted: str, today: date) -> list[Found]
     found = [row for each in words if len(each) >= _SHORTEST
              for row in releases.places_named(each, on=today)]
     return [
-        Found(row.title, _place_address(row.level, row.code), level_word(row.level), [
+        Found(row.title, _place_address(row.level, row.code), level_word(row.level), also=[
             _("đến hết ngày {day}").format(day=date_text(row.until - timedelta(days=1)))
         ] if row.until and row.until <= today else [])
         for row in found
