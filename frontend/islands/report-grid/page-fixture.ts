@@ -59,7 +59,7 @@ const LAYOUT = {
 function row(id: string, label: string, total: string, poor: string): string {
   const input = (column: string, value: string): string =>
     `<td class="o"><input id="o-T-${id}-${column}" name="T/${id}/${column}" data-cell="T/${id}/${column}"
-      data-version="3" value="${value}" aria-label="${label}, ${column}"></td>`;
+      data-version="3" value="${value}" inputmode="numeric" aria-label="${label}, ${column}"></td>`;
   return `<tr data-row="${id}"><th class="dau-dong">${label}</th>${input("total", total)}
     <td class="tinh" data-computed="T/${id}/rate"></td>${input("poor", poor)}</tr>`;
 }
@@ -107,6 +107,7 @@ export function page(extra: Extra = {}): void {
       </tbody></table></div>${questions(extra.power ?? "", extra.clinic ?? "")}
       <p role="status" data-status>Đã lưu lúc 09:00. Đã nhập 22 trên 40 ô.</p>
       <button type="button" data-undo hidden></button>
+      <p data-markers hidden><button type="button" data-marker="x">x</button></p>
       <button type="submit" id="send" data-leave name="act" value="send">Kiểm tra và gửi</button>
     </form>
     ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}

@@ -208,6 +208,29 @@ describe("entering a cell", () => {
   });
 });
 
+describe("the keypad of a phone", () => {
+  const bar = (): HTMLElement => document.querySelector("[data-markers]") as HTMLElement;
+
+  it("writes by one touch what has no key, into the cell that has the focus", async () => {
+    page();
+    expect(bar().hidden).toBe(true);
+    input("T/r1/poor").focus();
+    expect(bar().hidden).toBe(false);
+    bar().querySelector("button")?.click();
+    expect(input("T/r1/poor").value).toBe("x");
+    expect(document.activeElement).toBe(input("T/r1/poor"));
+    await settled();
+    expect(server.requests.at(-1)?.changes).toEqual([{ cell: "T/r1/poor", text: "x", base: 3 }]);
+  });
+
+  it("offers nothing where answers are picked", () => {
+    page();
+    input("T/r1/poor").focus();
+    input("Q/xa/clinic").focus();
+    expect(bar().hidden).toBe(true);
+  });
+});
+
 describe("leaving the table", () => {
   it("goes to its first and last cell, and out of it to the button", () => {
     page();

@@ -11,6 +11,7 @@ import { tidy } from "../../rules/numbers";
 import { element, readJson } from "./dom";
 import { Drafts } from "./drafts";
 import { cellOf } from "./field";
+import { offerMarkers } from "./markers";
 import { Marks } from "./marks";
 import { followLinks, moveByKey, reserveFrozen, selectOnEntry } from "./moving";
 import { noticesOf, reasonKey } from "./notices";
@@ -118,6 +119,7 @@ export class Page {
     form.addEventListener("change", (event) => this.onChange(event));
     form.addEventListener("paste", (event) => this.pasting.take(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
+    offerMarkers(form, (cell, text) => this.write(new Map([[cell, text]])));
     // A row of words drawn between press and release would move the button from under the pointer
     document.addEventListener("pointerdown", () => (this.pointerDown = true), true);
     for (const name of ["pointerup", "pointercancel"]) {

@@ -307,6 +307,9 @@ def test_a_returned_report_shows_who_sent_it_back_and_why(
     found = [each for each in data(page, "grid-findings") if each["code"] == "returned"]
     assert [(each["cell"], each["message"]) for each in found] == [
         ("ho/tay/tong", "Năm trước 82 hộ.")]
+    work = client.get("/viec/").content.decode()
+    led = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>Sửa theo 1 lý do', work)
+    assert set(led) == {address(world, "#o-ho-tay-tong")}
 
 
 def test_what_was_sent_opens_as_it_was_sent(client: Client, world: factories.World) -> None:
