@@ -53,6 +53,15 @@ def test_people_get_names_beside_codes_and_a_mark_that_excel_needs():
     assert found[0]["OBS_VALUE"] == "313905"
 
 
+def test_a_name_that_looks_like_a_formula_stays_a_name_in_excel():
+    cube = Cube.of((*FIXED, "VILLAGE"), [
+        CubeRow(("S:1", "commune", "01840", "2025", "=1+1"), Decimal(-5), Status.REPORTED)])
+    text = CSV.content(cube, replace(ABOUT, named=True)).decode("utf-8-sig")
+    line = next(csv.DictReader(io.StringIO(text)))
+    assert (line["VILLAGE"], line["Thôn"], line["OBS_VALUE"]) == ("'=1+1", "'=1+1", "-5")
+    assert CSV.content(cube, ABOUT).decode().splitlines()[1].split(",")[4] == "=1+1"
+
+
 def test_programs_get_codes_alone():
     written = CSV.content(CUBE, ABOUT)
     assert written.splitlines()[:2] == [

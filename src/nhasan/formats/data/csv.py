@@ -22,6 +22,7 @@ from nhasan.formats.data.rows import batches, cube_from, lines
 from nhasan.formats.format import CONF_STATUS, MEASURES, OBS_STATUS, About, Format
 
 _BATCH = 5_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -52,8 +53,18 @@ def read(data: bytes) -> Cube:
         return cube_from(header, (line for line in found if line))
     return cube_from(
         [header[at] for at in kept],
-        ([line[at] for at in kept if at < len(line)] for line in found if line),
+        ([_as_it_was(line[at]) for at in kept if at < len(line)] for line in found if line),
     )
+
+
+def _inert(text: str) -> str:
+    """Return text that a spreadsheet takes for text: villages are called as somebody typed."""
+    return f"'{text}" if text.lstrip("'")[:1] in _FORMULA else text
+
+
+def _as_it_was(text: str) -> str:
+    """Return text as it was before it was made inert."""
+    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in _FORMULA else text
 
 
 def _name_column(name: str, about: About) -> str:
@@ -68,9 +79,7 @@ def _named(found: Iterable[Sequence[str]], header: Sequence[str], coded: set[str
     for line in found:
         told: list[str] = []
         for name, text in zip(header, line, strict=True):
-            told.append(text)
-            if name in coded:
-                told.append(about.label(name, text))
+            told += [_inert(text), _inert(about.label(name, text))] if name in coded else [text]
         yield told
 
 
