@@ -225,6 +225,11 @@ def test_a_unit_is_found_by_typing(house: factories.World, province: Any) -> Non
     page = signed_in(province).get("/viec/nguoi-dung/moi/").content.decode()
     assert '<option value="Xã Chợ Rã">XA-CHORA</option>' in page
     assert 'list="cac-don-vi"' in page
+    given = {"ho_ten": "Triệu Thị Hồng", "ten": "trieu.hong", "vai": ""}
+    several = signed_in(province).post("/viec/nguoi-dung/moi/", {**given, "don_vi": "xa"})
+    assert "“xa” có thể là 2 đơn vị" in words(several)
+    one = signed_in(province).post("/viec/nguoi-dung/moi/", {**given, "don_vi": "cho ra"})
+    assert one.status_code == 302
     chosen = signed_in(province).get("/viec/nguoi-dung/moi/", {"don_vi": "XA-CHORA"})
     assert 'value="Xã Chợ Rã" list' in chosen.content.decode()
 

@@ -52,8 +52,12 @@ def test_a_draft_is_published_once(house: factories.World) -> None:
     client = signed_in(factories.person("quan-ly-bo", "Vũ Minh Đức", "BO", "manager"))
     address = "/viec/bieu-mau/THU-HO-NGHEO/2.0.0/"
     assert "Ban hành biểu mẫu" in words(client.get(address))
+    assert "thay cho phiên bản đang áp dụng ở các kỳ mở sau" in words(client.get(address))
     assert "Đã ban hành biểu mẫu" in words(client.post(f"{address}ban-hanh/", follow=True))
     assert queries.form_version("THU-HO-NGHEO", "2.0.0").state == "in_force"
+    old = words(client.get("/viec/bieu-mau/THU-HO-NGHEO/1.0.0/"))
+    assert "Phiên bản này đã thôi áp dụng." in old
+    assert "phiên bản 2.0.0" in old
     again = words(client.post(f"{address}ban-hanh/", follow=True))
     assert "Không thể “đưa vào áp dụng”" in again
 
@@ -66,3 +70,15 @@ def test_a_draft_bound_to_what_is_not_in_force_stays_a_draft(house: factories.Wo
     said = words(client.post("/viec/bieu-mau/THU-HO-NGHEO/2.0.0/ban-hanh/", follow=True))
     assert "chỉ tiêu chưa được đưa vào áp dụng: THU:99" in said
     assert queries.form_version("THU-HO-NGHEO", "2.0.0").state == "draft"
+
+
+def test_rounds_keep_the_version_they_were_opened_with(house: factories.World) -> None:
+    _draft()
+    operations.publish_form(actor=HOUSE, form="THU-HO-NGHEO", version="2.0.0", at=AT)
+    assert queries.form_version("THU-HO-NGHEO", "1.0.0").state == "retired"
+    held = queries.round_of(factories.actor(house.manager), house.round.pk)
+    assert held.form_version.version == "1.0.0"
+    sent = factories.sent(house.report, house.officer)
+    assert sent.form_version.version == "1.0.0"
+    later = factories.round_of({**FORM, "version": ""}, period="2026")
+    assert later.form_version.version == "2.0.0"

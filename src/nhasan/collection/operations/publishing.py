@@ -65,6 +65,10 @@ def publish_form(*, actor: Actor, form: str, version: str, at: datetime) -> Form
             reason=phrase("chỉ tiêu chưa được đưa vào áp dụng: ") + ", ".join(missing[:5]),
         )
     found.state = ARTEFACT.after(found.state, "put_in_force")
+    # One version counts for new rounds; rounds that are open keep the one they were opened with.
+    for earlier in found.form.versions.filter(state="in_force"):
+        earlier.state = ARTEFACT.after(earlier.state, "retire")
+        earlier.save(update_fields=["state"])
     found.published_at = at
     found.save(update_fields=["state", "published_at"])
     return found

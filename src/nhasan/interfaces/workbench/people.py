@@ -95,16 +95,23 @@ class UnitField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Return the code of the one unit that was meant, or ask again."""
         text: str = super().clean(value)
-        wanted = normalised(text)
-        found = [unit.code for unit in self.units if wanted in {
-            normalised(each) for each in (unit.code, unit.name, unit.short_name)}]
+        found = self._meant(normalised(text))
         if len(found) == 1:
-            return str(found[0])
+            return str(found[0].code)
         raise forms.ValidationError(
-            _("Có {count} đơn vị tên “{text}”. Hãy gõ mã của đơn vị: {codes}.").format(
-                count=len(found), text=text, codes=", ".join(found[:10])) if found
+            _("“{text}” có thể là {count} đơn vị: {names}. Hãy gõ đủ tên, hoặc mã.").format(
+                count=len(found), text=text,
+                names="; ".join(f"{unit.name} ({unit.code})" for unit in found[:5])) if found
             else _("Không có đơn vị “{text}” trong phạm vi bạn quản trị. Gõ vài chữ của tên rồi "
                    "chọn trong danh sách hiện ra.").format(text=text))
+
+    def _meant(self, wanted: str) -> list[Any]:
+        """Return the units of exactly that name or code, else those whose name has the words."""
+        exact = [unit for unit in self.units if wanted in {
+            normalised(each) for each in (unit.code, unit.name, unit.short_name)}]
+        return exact or [
+            unit for unit in self.units if f" {wanted} " in f" {normalised(unit.name)} "
+        ]
 
 
 class AccountForm(forms.Form):

@@ -75,6 +75,8 @@ def form(request: Request, identifier: str, version: str) -> HttpResponse:
         "dataflow": metadata.dataflow(found.form.dataflow) if found.form.dataflow else None,
         "rounds": [held for held in queries.rounds(request.actor)
                    if held.form_version_id == found.pk],
+        "in_force": next((each for each in [queries.form_version(identifier)]
+                          if each.state == "in_force" and each.pk != found.pk), None),
         "may_publish": _may_publish(request)
         and ARTEFACT.allows(found.state, "put_in_force"),
     })
