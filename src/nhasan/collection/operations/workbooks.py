@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -20,11 +21,11 @@ from nhasan.collection.queries import (
     typed_rows,
     workbook_context,
 )
-from nhasan.domain.access import Actor
+from nhasan.domain.access import Actor, Permission
 from nhasan.domain.answers import Answers
 from nhasan.domain.checking import check_arrival, reason_key
 from nhasan.domain.forms import Layout
-from nhasan.domain.problems import phrase
+from nhasan.domain.problems import Conflict, phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import Arrival, read_form
 from nhasan.organisations.authority import operation
@@ -42,19 +43,41 @@ class Upload:
     cells: int
 
 
-@operation("workbook.receive")
 def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes,
                      at: datetime) -> Upload:
     """Read an uploaded workbook into the draft of a report.
+
+    It is read before anything is locked, for reading may take seconds.
 
     A file that is not this report's workbook is refused as a `Problem` and changes nothing.
     Otherwise every filled cell replaces the draft's cell, errors and all, so that they can be
     mended on screen or in the workbook; an empty cell of the workbook erases nothing. A reason
     written into a marked workbook is kept where it explains a warning.
     """
-    row = held_for_entry(actor, assignment, at)
     with _undisturbed():
-        return _received(actor, row, name, content, at)
+        row = _to_fill(actor, assignment)
+        arrival = read_form(content, layout_of(row), workbook_context(row), spellings_of(row))
+        return _take(
+            actor=actor, assignment=assignment, name=name, content=content, arrival=arrival,
+            rows=row.open_rows, at=at,
+        )
+
+
+def _to_fill(actor: Actor, assignment: int) -> Assignment:
+    return (
+        Assignment.objects.within(actor.require(Permission.ENTER))
+        .select_related("round__form_version__form", "receiver", "unit").one(pk=assignment)
+    )
+
+
+@operation("workbook.receive")
+def _take(*, actor: Actor, assignment: int, name: str, content: bytes, arrival: Arrival,
+          rows: Mapping[str, Any], at: datetime) -> Upload:
+    """Take what a workbook said into the draft, unless its rows were renamed meanwhile."""
+    row = held_for_entry(actor, assignment, at)
+    if row.open_rows != rows:
+        raise Conflict()
+    return _taken(actor, row, name, content, arrival, at)
 
 
 @contextmanager
@@ -69,9 +92,9 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def _received(actor: Actor, row: Assignment, name: str, content: bytes, at: datetime) -> Upload:
+def _taken(actor: Actor, row: Assignment, name: str, content: bytes, arrival: Arrival,
+           at: datetime) -> Upload:
     layout = layout_of(row)
-    arrival = read_form(content, layout, workbook_context(row), spellings_of(row))
     digest = Store(settings.STORE).put(content)
     layout = _with_new_rows(row, layout, arrival)
     cells = write_entries(actor, row, arrival.answers.cells, "workbook", at)

@@ -16,7 +16,7 @@ from nhasan.domain.readings import Reading
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import Cells, printable
 from nhasan.formats.forms.grid import a1, from_a1
-from nhasan.formats.forms.sheets import Formula, errors, formulas, merges
+from nhasan.formats.forms.sheets import Formula, Sheet
 
 MOST_NOTES = 20
 
@@ -46,18 +46,18 @@ class Harvest:
 
 def harvest(
     into: Harvest, table: Table, rows: Sequence[tuple[Row, int]], columns: Mapping[str, int],
-    cells: Cells, xml: bytes,
+    cells: Cells, sheet: Sheet,
 ) -> Iterator[Told]:
     """Read every cell of a table; yield findings, each with the address it speaks of."""
-    cells = _squared(_with_errors(cells, errors(xml)), max(columns.values(), default=0) + 1)
+    cells = _squared(_with_errors(cells, sheet.errors), max(columns.values(), default=0) + 1)
     lines = {line: row for row, line in rows if not row.heading}
     used = [(each, columns[each.id]) for each in table.columns if each.id in columns]
-    yield from _merged(xml, lines, [spot for _, spot in used])
+    yield from _merged(sheet, lines, [spot for _, spot in used])
     open_lines = {
         line: f"{table.id}/{row.id}/" for line, row in lines.items() if not row.computed}
     typed = {
         (each.line, each.column): each
-        for each in formulas(xml, open_lines, {
+        for each in sheet.formulas_in(open_lines, {
             spot for column, spot in used if not column.computed})
     }
     known: dict[tuple[Kind, str], dict[Any, Entry]] = {}
@@ -182,10 +182,10 @@ def _formulas(
         yield Finding("formula-used", Severity.NOTE, message, cell), address
 
 
-def _merged(xml: bytes, lines: Mapping[int, Row], spots: Sequence[int]) -> Iterator[Told]:
+def _merged(sheet: Sheet, lines: Mapping[int, Row], spots: Sequence[int]) -> Iterator[Told]:
     if not lines or not spots:
         return
-    for top, left, bottom, right in merges(xml):
+    for top, left, bottom, right in sheet.merges:
         touched = any(line in lines for line in range(top, min(bottom, max(lines)) + 1))
         if touched and any(left <= spot <= right for spot in spots):
             cells = f"{a1(top, left)}:{a1(bottom, right)}"

@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nhasan.domain.problems import phrase
@@ -24,11 +24,12 @@ from nhasan.formats.forms.refusals import (
     WorkbookUnsafe,
     WorkbookWithMacros,
 )
-from nhasan.formats.forms.sheets import slim_sheet, strays
+from nhasan.formats.forms.sheets import Sheet, measured
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT = 20 * MEGABYTE
-EXPANDED_LIMIT = 200 * MEGABYTE
+EXPANDED_LIMIT = 80 * MEGABYTE
+SHEET_LIMIT = 100
 ENTRY_LIMIT = 2_000
 RATIO_LIMIT = 250
 RATIO_MATTERS_FROM = 4 * MEGABYTE
@@ -51,6 +52,13 @@ _DAMAGE = (
     ValueError,
 )
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+# No form needs more; what is larger was made to keep a reader busy.
+_PART_LIMITS = (
+    (re.compile(r"^docProps/|\.rels$|^\[Content_Types\]", re.IGNORECASE), MEGABYTE // 4),
+    (re.compile(r"^xl/workbook\.xml$", re.IGNORECASE), MEGABYTE),
+    (re.compile(r"^xl/(styles|theme/)", re.IGNORECASE), 8 * MEGABYTE),
+    (re.compile(r"^xl/sharedStrings\.xml$", re.IGNORECASE), 24 * MEGABYTE),
+)
 _OTHER_ZIPS = (
     ("word/document.xml", phrase("đây là tệp Word")),
     ("ppt/presentation.xml", phrase("đây là tệp PowerPoint")),
@@ -63,11 +71,13 @@ _OTHER_ZIPS = (
 class Package:
     """The parts of a workbook that were looked through, by name.
 
-    `others` names what was left closed: pictures, printer settings, drawings. `strays` gives,
-    per sheet, cells with content too far out to be read.
+    `others` names what was left closed: pictures, printer settings, drawings. `sheets` tells
+    what each sheet holds beyond its values; `strays` gives, per sheet, cells with content too
+    far out to be read.
     """
 
     parts: Mapping[str, bytes]
+    sheets: Mapping[str, Sheet]
     strays: Mapping[str, Sequence[str]]
     others: tuple[str, ...]
     original: bytes
@@ -76,10 +86,6 @@ class Package:
     def linked(self) -> bool:
         """Tell whether the workbook fetches values from other files."""
         return any("externallinks/" in name.lower() for name in self.others)
-
-    def sheets(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and XML of every worksheet."""
-        return ((name, part) for name, part in self.parts.items() if _SHEET.match(name))
 
     def for_reader(self) -> bytes:
         """Return a package of the needed parts alone, not compressed: quick and known in size."""
@@ -165,7 +171,16 @@ def _refuse_other_zips(names: list[str]) -> None:
 
 
 def _refuse_swelling(entries: list[zipfile.ZipInfo]) -> None:
-    if sum(entry.file_size for entry in entries) > EXPANDED_LIMIT or any(map(_swells, entries)):
+    too_large = any(
+        limit < entry.file_size
+        for entry in entries for name, limit in _PART_LIMITS if name.search(entry.filename)
+    )
+    if (
+        too_large
+        or sum(entry.file_size for entry in entries) > EXPANDED_LIMIT
+        or sum(1 for entry in entries if _SHEET.match(entry.filename)) > SHEET_LIMIT
+        or any(map(_swells, entries))
+    ):
         raise WorkbookUnsafe(reason=phrase("tệp nén phình quá lớn khi mở"))
 
 
@@ -178,6 +193,7 @@ def _swells(entry: zipfile.ZipInfo) -> bool:
 
 def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
     parts: dict[str, bytes] = {}
+    sheets: dict[str, Sheet] = {}
     far: dict[str, list[str]] = {}
     others = []
     for entry in archive.infolist():
@@ -191,14 +207,13 @@ def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
         if not _NEEDED.match(entry.filename):
             others.append(entry.filename)
         elif _SHEET.match(entry.filename):
-            parts[entry.filename] = slim_sheet(content)
-            if parts[entry.filename] is not content:
-                far[entry.filename] = strays(content)
+            name = entry.filename
+            parts[name], sheets[name], far[name] = measured(content)
         else:
             parts[entry.filename] = content
     if b"macroEnabled" in parts["[Content_Types].xml"]:
         raise WorkbookWithMacros
-    return Package(parts, far, tuple(others), data)
+    return Package(parts, sheets, far, tuple(others), data)
 
 
 def _refuse_declarations(content: bytes) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -38,6 +36,8 @@ from nhasan.formats.forms.refusals import (
     WorkbookDamaged,
 )
 from nhasan.formats.forms.rows import RowFinder, Spellings
+from nhasan.formats.forms.sheets import Sheet
+from nhasan.formats.forms.tags import tags
 
 WHERE = phrase("Trang “{sheet}”, ô {cell}")
 NO_SHEET = phrase(
@@ -166,21 +166,11 @@ class _Sheets(Mapping[str, Cells]):
         return len(self._book.sheet_names)
 
 
-_PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<[^>]*>([^<]*)<')
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
-
-
-def _words(raw: bytes) -> str:
-    """Return text of a part; what is no UTF-8 in a stranger's file is shown, never a crash."""
-    return raw.decode("utf-8", "replace")
-
-
 def _identity(package: Package, sheets: _Sheets) -> Identity | None:
-    custom = package.parts.get("docProps/custom.xml", b"")
     properties = {
-        html.unescape(_words(name)): html.unescape(_words(value))
-        for name, value in _PROPERTY.findall(custom)
+        tag.attributes.get("name", ""): tag.text.strip()
+        for tag in tags(package.parts.get("docProps/custom.xml", b""))
+        if tag.name == "property"
     }
     lines = sheets.get(IDENTITY_SHEET, [])
     return identity_from(lines, properties)
@@ -188,20 +178,19 @@ def _identity(package: Package, sheets: _Sheets) -> Identity | None:
 
 def _sheet_paths(package: Package) -> dict[str, str]:
     """Return the path of each sheet by the name people see."""
-    relations = {}
-    for tag in re.findall(rb"<Relationship\b[^>]*>", package.parts.get(
-            "xl/_rels/workbook.xml.rels", b"")):
-        facts = dict(_ATTRIBUTE.findall(tag))
-        relations[facts.get(b"Id")] = _words(facts.get(b"Target", b""))
+    relations = {
+        tag.attributes.get("Id"): tag.attributes.get("Target", "")
+        for tag in tags(package.parts.get("xl/_rels/workbook.xml.rels", b""))
+        if tag.name == "Relationship"
+    }
     found = {}
-    for tag in _SHEET.findall(package.parts["xl/workbook.xml"]):
-        facts = dict(_ATTRIBUTE.findall(tag))
-        linked = next((value for name, value in facts.items() if name.endswith(b":id")), None)
-        target = relations.get(linked, "")
+    for tag in tags(package.parts["xl/workbook.xml"]):
+        if tag.name != "sheet":
+            continue
+        target = relations.get(tag.attributes.get("id"), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in package.parts:
-            name = html.unescape(_words(facts.get(b"name", b"")))
-            found[name] = path
+            found[tag.attributes.get("name", "")] = path
     return found
 
 
@@ -280,7 +269,6 @@ class _Reading:
     def _table(self, grid: TableGrid, sheet: str) -> None:
         cells = self._sheets[sheet]
         path = self._paths.get(sheet, "")
-        xml = self._package.parts.get(path, b"")
         there = frame(cells, grid)
         if there is None:
             self.tell(
@@ -307,7 +295,8 @@ class _Reading:
             replace(finding, where=self._where(
                 sheet, address, _cell_words(finding, grid.table, known)))
             for finding, address in harvest(
-                self._harvest, grid.table, rows, there.columns, cells, xml)
+                self._harvest, grid.table, rows, there.columns, cells,
+                self._package.sheets.get(path, Sheet()))
         ]
 
     def _named(

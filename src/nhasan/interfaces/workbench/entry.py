@@ -105,7 +105,7 @@ def _shown(seen: str) -> dict[str, tuple[int, str]]:
     """Return cell → version and text as the page showed them; what is broken counts as empty."""
     try:
         given = json.loads(seen[:LONGEST_SEEN] or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(given, dict):
         return {}
@@ -188,7 +188,8 @@ def _laid_over(answers: Answers, given: Mapping[str, str],
 
 def _number(request: Request, pages: int) -> int:
     text = request.GET.get("trang", "1")
-    return min(max(int(text), 1), pages) if text.isascii() and text.isdigit() else 1
+    known = text.isascii() and text.isdigit() and len(text) < 7
+    return min(max(int(text), 1), pages) if known else 1
 
 
 def _page_titles(parts: Sequence[Any]) -> list[str]:
