@@ -152,10 +152,12 @@ def serve(story: progress.Progress, lock: Path) -> None:
     port = _port(story)
     address = f"http://127.0.0.1:{port}/"
     log = places.var() / "log"
-    with story.step("Khởi động trang web và nhịp nền"):
+    with story.step("Khởi động trang web và chương trình chạy nền"):
         running = {
             "Trang web": (_start_web(port), log / "web.log"),
-            "Nhịp nền": (_start(manage("pulse"), log / "pulse.log"), log / "pulse.log"),
+            "Chương trình chạy nền": (
+                _start(manage("pulse"), log / "pulse.log"), log / "pulse.log",
+            ),
         }
         _await_answer(address, running)
     lock.write_text(address)

@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from openpyxl import load_workbook
@@ -41,6 +42,7 @@ def test_the_demonstration(demo: str) -> None:
     _the_sets_are_there()
     _old_periods_are_filled_by_those_who_answer_now()
     _a_name_of_the_other_numbering_is_told()
+    _several_communes_can_be_tried()
     _releases_equal_their_sources()
     _a_release_that_lost_a_figure_would_be_noticed()
     _everything_left_an_audit_line()
@@ -88,6 +90,25 @@ def _old_periods_are_filled_by_those_who_answer_now() -> None:
     assert sent.submitted_by is not None
     assert sent.submitted_by.unit_id == heir.pk
     assert collection.attachments(sent.assignment)
+
+
+def _several_communes_can_be_tried() -> None:
+    said = StringIO()
+    call_command("demo_accounts", stdout=said)
+    lines = said.getvalue().splitlines()
+    password = lines[0].rpartition(": ")[2].rstrip(")")
+    states = {"xa-ba-be": "in_progress", "xa-cho-ra": "in_progress", "xa-thanh-mai": "returned"}
+    for username, state in states.items():
+        assert any(line.startswith(f"  {username} ") for line in lines)
+        found = organisations.actor_named(username, date(2099, 1, 1))
+        assert found is not None
+        account = organisations.person(HOUSE, int(found.id))
+        assert check_password(password, account.password)
+        assert state in {
+            row.state for row in collection.owed(found)
+            if row.round.form_version.form.identifier == "ND255-2025-01"
+        }
+    assert "chưa có mật khẩu" in lines[-1]
 
 
 def _a_name_of_the_other_numbering_is_told() -> None:

@@ -40,7 +40,7 @@ class Load:
 
     def tell(self, words: str) -> None:
         """Say what is done, with the seconds since the load began."""
-        self.say(f"  [{time.monotonic() - self.began:5.1f} s] {words}")
+        self.say(f"  [{time.monotonic() - self.began:4.0f} giây] {words}")
 
 
 def day(text: str | None) -> date | None:

@@ -25,9 +25,13 @@ class DemoAccount:
     shown: bool = True
 
 
+COMMUNES = (
+    ("xa-ba-be", "xã Ba Bể", "xem việc phải làm, nhập bảng, gửi báo cáo"),
+    ("xa-cho-ra", "xã Chợ Rã", "báo cáo đang nhập dở, để hai người cùng thử"),
+    ("xa-thanh-mai", "xã Thanh Mai", "báo cáo bị trả lại, sửa theo từng lý do"),
+)
+"""Communes whose officers visitors can be: account, short name of the unit, what to try."""
 SHOWN = (
-    DemoAccount("xa-ba-be", "Cán bộ thống kê xã Ba Bể", "", ("enterer",),
-                "xã: xem việc phải làm, nhập bảng, gửi báo cáo"),
     DemoAccount("tinh-nhap", "Cán bộ tổng hợp của Sở", PROVINCE, ("enterer",),
                 "tỉnh Thái Nguyên: tải biểu Excel lên, gửi báo cáo cho Bộ"),
     DemoAccount("tinh-duyet", "Người duyệt của Sở", PROVINCE, ("reviewer",),
@@ -58,18 +62,21 @@ def accounts(load: Load) -> tuple[DemoAccount, ...]:
     """Return every account of the demonstration, those shown to visitors first."""
     facts = load.json("organisations.json")["units"]
     communes = [unit for unit in facts if unit["kind"] == "commune"]
-    ba_be = next(unit["key"] for unit in communes if "Ba Bể" in unit["name"])
+    named = {unit["short_name"]: unit["key"] for unit in communes}
     shown = [
-        DemoAccount(found.username, found.name, found.unit or ba_be, found.roles, found.can)
-        for found in SHOWN
+        *(DemoAccount(username, f"Cán bộ thống kê {place}", named[place], ("enterer",),
+                      f"{place}: {can}")
+          for username, place, can in COMMUNES),
+        *SHOWN,
     ]
+    taken = {PROVINCE, *(found.unit for found in shown)}
     if any(unit["key"] == _DEPARTMENT.unit for unit in facts):
         shown.append(_DEPARTMENT)
     hidden = [
         DemoAccount(f"nhap-{unit['key']}", f"Cán bộ thống kê, {unit['short_name']}"[:120],
                     unit["key"], ("enterer",), "", shown=False)
         for unit in facts
-        if unit["kind"] in ("commune", "focal") and unit["key"] not in (ba_be, PROVINCE)
+        if unit["kind"] in ("commune", "focal") and unit["key"] not in taken
     ]
     return (*shown, *hidden)
 

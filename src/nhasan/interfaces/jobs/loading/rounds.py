@@ -20,7 +20,7 @@ from nhasan.domain.checking import reason_key
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import read_form
 from nhasan.interfaces.jobs.loading.house import Load
-from nhasan.interfaces.jobs.loading.people import MINISTRY
+from nhasan.interfaces.jobs.loading.people import MINISTRY, accounts
 from nhasan.organisations import queries as organisations
 
 DAYS_TO_SEND = 30
@@ -32,18 +32,13 @@ def enterer_of(load: Load, people: Mapping[str, Actor]) -> dict[str, Actor]:
     A closed board has no account of its own: those of its successor answer for it.
     """
     units = load.json("organisations.json")["units"]
-    found: dict[str, Actor] = {MINISTRY: people["bo-nhap"], "so-dttg-19": people["tinh-nhap"]}
-    for unit in units:
-        key = unit["key"]
-        if f"nhap-{key}" in people:
-            found[key] = people[f"nhap-{key}"]
-        elif unit["kind"] == "commune" and key not in found:
-            found[key] = people["xa-ba-be"]
+    found: dict[str, Actor] = {
+        account.unit: people[account.username] for account in accounts(load)
+        if "enterer" in account.roles and account.username in people
+    }
     for unit in units:
         if unit["successor"] in found:
             found[unit["key"]] = found[unit["successor"]]
-    if "so-gddt" in people:
-        found["so-gddt-19"] = people["so-gddt"]
     return found
 
 
@@ -51,7 +46,7 @@ def load_rounds(load: Load, people: Mapping[str, Actor]) -> None:
     """Open each round of real figures and bring every unit's workbook through it."""
     enterers = enterer_of(load, people)
     present = {held.identifier for held in work.rounds(load.actor)}
-    reports = 0
+    reports = opened = 0
     for facts in load.json("demo.json")["rounds"]:
         if facts["id"] in present:
             continue
@@ -68,8 +63,8 @@ def load_rounds(load: Load, people: Mapping[str, Actor]) -> None:
             report(load, people, enterers[unit], held.pk, unit, on, answers[unit])
             reports += 1
         collection.close_round(actor=people["bo-chi-tieu"], round_id=held.pk, at=load.at)
-        load.tell(f"{facts['title']}: {len(facts['units'])} báo cáo")
-    load.tell(f"{reports} bảng tính đã tải lên, gửi và duyệt")
+        opened += 1
+    load.tell(f"{opened} kỳ báo cáo có số thật: {reports} bảng tính đã tải lên, gửi và duyệt")
 
 
 def _answers(load: Load, name: str) -> dict[str, dict[str, str]]:

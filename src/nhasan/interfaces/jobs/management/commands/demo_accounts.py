@@ -21,7 +21,14 @@ class Command(BaseCommand):
         """Print one line an account."""
         at = moment()
         load = Load(settings.DATA, at, local_day(at), self.stdout.write)
+        every = accounts(load)
         self.stdout.write(f"Tài khoản thử (mật khẩu chung: {PASSWORD})")
-        for found in accounts(load):
+        for found in every:
             if found.shown:
                 self.stdout.write(f"  {found.username:<14} {found.can}")
+        others = [found.username for found in every if not found.shown]
+        if others:
+            self.stdout.write(
+                f"Còn {len(others)} tài khoản nữa, tên như {others[0]}, chưa có mật khẩu: "
+                "tinh-quan-tri hoặc bo-quan-tri đặt mật khẩu ở mục Người dùng thì dùng được."
+            )
