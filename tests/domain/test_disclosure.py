@@ -186,6 +186,22 @@ def test_no_sum_line_gives_a_cell_away(cube: Cube) -> None:
 
 
 @given(TABLES)
+def test_no_total_leaves_its_hidden_parts_without_room(cube: Cube) -> None:
+    """Whoever knows that a hidden part is at least one still cannot tell any of them."""
+    lines = all_lines(cube)
+    protected, _ = protect(cube, POLICY, lines)
+    before, after = cube.index(), protected.index()
+    for line in lines:
+        if protected.value(after[line.whole]) is None:
+            continue
+        hidden = [part for part in line.parts if protected.value(after[part]) is None]
+        sizes = [cube.value(before[part]) for part in hidden]
+        if hidden and None not in sizes:
+            room = sum(size - 1 for size in sizes if size is not None)
+            assert room >= POLICY.threshold - 2
+
+
+@given(TABLES)
 def test_every_small_count_is_hidden_and_nothing_is_changed(cube: Cube) -> None:
     protected, _ = protect(cube, POLICY, all_lines(cube))
     for before, after in zip(cube.rows(), protected.rows(), strict=True):

@@ -2,8 +2,9 @@
 
 `protect` works on a finished cube. First every small count is hidden (primary). Then every
 sum line is looked at: a whole and its parts are one equation, so a single unknown in it can
-be worked out by subtraction; the smallest remaining part is hidden as well (secondary), and
-this is repeated until no line gives anything away. Last, whatever was computed from a hidden
+be worked out by subtraction, and several are known when they add up to hardly more than one
+each; the smallest remaining part is hidden as well (secondary), and this is repeated until no
+line gives anything away. Last, whatever was computed from a hidden
 figure is hidden (derived).
 
 The log says what was hidden and by which rule. It never says a value, and it never says how
@@ -35,7 +36,10 @@ RULES = {
     DERIVED: phrase("Được tính từ một ô đã ẩn."),
 }
 LIMITS = (
-    phrase("Đã kiểm tra từng dòng tổng: không dòng nào chỉ có một ô ẩn."),
+    phrase(
+        "Đã kiểm tra từng dòng tổng: không dòng nào chỉ có một ô ẩn, và tổng các ô ẩn của một "
+        "dòng không nhỏ đến mức đoán được từng ô."
+    ),
     phrase(
         "Chưa xét mọi cách ghép nhiều dòng tổng với nhau, hoặc ghép với các bản đã công bố trước, "
         "để đoán ô đã ẩn nằm trong khoảng nào."
@@ -135,7 +139,7 @@ def protect(
         return cube, Log(cube.dims, policy, len(cube))
     if policy.indicators & derived.keys():
         raise Invalid(reason="ngưỡng áp dụng cho số đếm được báo cáo, không cho số tính ra")
-    work = _Work(cube)
+    work = _Work(cube, policy)
     for at in range(len(cube)):
         if _small(cube, policy, at):
             work.hide(at, PRIMARY)
@@ -217,8 +221,9 @@ def _small(cube: Cube, policy: DisclosurePolicy, at: int) -> bool:
 class _Work:
     """A cube while cells are being hidden in it."""
 
-    def __init__(self, cube: Cube) -> None:
+    def __init__(self, cube: Cube, policy: DisclosurePolicy) -> None:
         self.cube = cube
+        self.policy = policy
         self.at = cube.index()
         self.values = list(cube.values)
         self.statuses = list(cube.statuses)
@@ -248,15 +253,32 @@ class _Work:
                 waiting += touching[more]
 
     def _next_to_hide(self, cells: Sequence[int]) -> int | None:
-        """Return the cell to hide so that the line's only unknown cannot be worked out."""
+        """Return the cell to hide so that what is hidden in the line cannot be worked out."""
         unknown = [at for at in cells if self.values[at] is None
                    and self.statuses[at] != Status.NOT_APPLICABLE]
-        if len(unknown) != 1 or self.statuses[unknown[0]] != Status.CONFIDENTIAL:
+        if not unknown or any(self.statuses[at] != Status.CONFIDENTIAL for at in unknown):
+            return None  # something was never reported: no reader knows the sum
+        if len(unknown) > 1 and not self._squeezed(cells[0], unknown):
             return None
-        shown = [at for at in cells[1:] if self.values[at] is not None] or [
-            at for at in cells[:1] if self.values[at] is not None
-        ]
-        return min(shown, key=self._cost, default=None)
+        parts = [at for at in cells[1:] if self.values[at] is not None]
+        whole = [at for at in cells[:1] if self.values[at] is not None]
+        if len(unknown) > 1:  # a zero would add nothing to what is hidden
+            parts = [at for at in parts if self.values[at]]
+        return min(parts or whole, key=self._cost, default=None)
+
+    def _squeezed(self, whole: int, unknown: Sequence[int]) -> bool:
+        """Tell whether a shown whole leaves the hidden parts too little room.
+
+        A reader knows that a hidden part is at least one (zeros are shown), so the parts
+        together must leave each of them free to be anything below the threshold.
+        """
+        values = [self.cube.values[at] for at in unknown]
+        if self.values[whole] is None or any(value is None for value in values):
+            return False
+        one: int = 10 ** self.cube.decimals[unknown[0]]
+        least = one if self.policy.zero_allowed else 0
+        room = sum(value - least for value in values if value is not None)
+        return room < (self.policy.threshold - 2) * one
 
     def _cost(self, at: int) -> tuple[bool, int, int]:
         """Order cells by what readers lose; a zero hides least well, so it comes last."""

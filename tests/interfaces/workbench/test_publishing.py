@@ -56,6 +56,19 @@ def test_a_run_is_asked_for_watched_and_looked_at(house: House) -> None:
     assert "Số hộ nghèo" not in one
 
 
+def test_a_long_table_opens_at_its_highest_level(
+    house: House, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nhasan.interfaces.workbench.cubes.MOST_AT_ONCE", 5)
+    client = signed_in(house.stage.world.publisher)
+    address = f"/viec/cong-bo/luot/{house.run()}/"
+    first = words(client.get(address)).split("Đơn vị tính ghi")[1]
+    assert "Thái Nguyên Năm 2025" in first
+    assert "Ba Bể Năm 2025" not in first
+    everything = words(client.get(address, {"AREA_LEVEL": ""})).split("Đơn vị tính ghi")[1]
+    assert "Ba Bể Năm 2025" in everything
+
+
 def test_what_was_hidden_is_said_without_its_value(house: House) -> None:
     client = signed_in(house.stage.world.publisher)
     run = house.run()

@@ -33,6 +33,8 @@ LEVELS = {
     "district": phrase("Huyện"), "commune": phrase("Xã"),
 }
 _PAGE = 100
+MOST_AT_ONCE = 1000
+"""A table of more figures opens at its highest level; the filters lead to the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,14 @@ def choices(cube: Cube, words: Words, given: Mapping[str, str]) -> list[Choice]:
                _chosen(given, dim, used[dim]))
         for dim in cube.dims[len(FIXED):]
     ]
+
+
+def opening(cube: Cube, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what was chosen; of a long table of which nothing was, the highest level alone."""
+    if len(cube) <= MOST_AT_ONCE or any(dim in given for dim in cube.dims):
+        return given
+    used = set(cube.column(AREA_LEVEL))
+    return {**given, AREA_LEVEL: next(level for level in LEVELS if level in used)}
 
 
 def _chosen(given: Mapping[str, str], dim: str, used: Sequence[str]) -> str:

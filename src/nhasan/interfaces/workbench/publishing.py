@@ -136,7 +136,7 @@ def _result(request: Request, found: Any) -> dict[str, Any]:
     words = cubes.Words(
         cube.dims, cube.column(INDICATOR), found.dataflow, cubes.map_rule(found.plan),
     )
-    filters = cubes.choices(cube, words, request.GET)
+    filters = cubes.choices(cube, words, cubes.opening(cube, request.GET.dict()))
     page, lines = cubes.page_of(cube, words, request.GET, filters)
     return {
         "page": page, "lines": lines, "filters": filters, "log": log,
