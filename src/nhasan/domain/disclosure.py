@@ -228,6 +228,7 @@ class _Work:
         self.values = list(cube.values)
         self.statuses = list(cube.statuses)
         self.log: list[Suppression] = []
+        self.parts_of: dict[int, list[list[int]]] = defaultdict(list)
 
     def hide(self, at: int, rule: str) -> None:
         key = tuple(column[at] for column in self.cube.codes)
@@ -241,6 +242,8 @@ class _Work:
             [self.at[key] for key in (line.whole, *line.parts) if key in self.at]
             for line in lines
         ]
+        for cells in numbered:
+            self.parts_of[cells[0]].append(cells[1:])
         touching: dict[int, list[int]] = defaultdict(list)
         for number, cells in enumerate(numbered):
             for at in cells:
@@ -275,10 +278,25 @@ class _Work:
         values = [self.cube.values[at] for at in unknown]
         if self.values[whole] is None or any(value is None for value in values):
             return False
-        one: int = 10 ** self.cube.decimals[unknown[0]]
-        least = one if self.policy.zero_allowed else 0
-        room = sum(value - least for value in values if value is not None)
-        return room < (self.policy.threshold - 2) * one
+        room = sum(value for value in values if value is not None) - sum(map(self._least, unknown))
+        return room < (self.policy.threshold - 2) * self._one(whole)
+
+    def _one(self, at: int) -> int:
+        one: int = 10 ** self.cube.decimals[at]
+        return one
+
+    def _least(self, at: int) -> int:
+        """Return the least that a cell can be for all that a reader knows.
+
+        A hidden cell that is a whole itself is at least what its parts are at least.
+        """
+        shown = self.values[at]
+        if shown is not None:
+            return shown
+        if self.statuses[at] != Status.CONFIDENTIAL or not self.policy.zero_allowed:
+            return 0
+        below = (sum(map(self._least, parts)) for parts in self.parts_of.get(at, ()))
+        return max((self._one(at), *below))
 
     def _cost(self, at: int) -> tuple[bool, int, int]:
         """Order cells by what readers lose; a zero hides least well, so it comes last."""
