@@ -51,6 +51,16 @@ def local_day(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
+def visitor_address(request: HttpRequest) -> str:
+    """Return the address a visitor comes from, by which wrong passwords are counted.
+
+    Behind a proxy every visitor has the proxy's own address; with `NHASAN_HTTPS=1` there is
+    one, and it alone sets `X-Real-IP` (docs/how-to/deploy.md).
+    """
+    behind = request.META.get("HTTP_X_REAL_IP", "") if settings.HTTPS else ""
+    return str(behind or request.META.get("REMOTE_ADDR", ""))
+
+
 class LanguageMiddleware:
     """Speak Vietnamese unless the reader chose otherwise.
 

@@ -172,6 +172,7 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 12  # hours: QCVN 12:2026/BCA asks for at least 12
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "nhasan.interfaces.http.visitor_address"
 AXES_LOCKOUT_TEMPLATE = "workbench/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLED = os.environ.get("NHASAN_AXES", "1") == "1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -117,6 +119,21 @@ def test_a_password_that_will_not_do_is_refused(
     assert said in response.content.decode()
     officer.refresh_from_db()
     assert officer.check_password(factories.PASSWORD)
+
+
+@pytest.mark.parametrize(("proxied", "locked"), [(True, False), (False, True)])
+def test_wrong_passwords_are_counted_by_the_address_the_proxy_tells(
+    client: Client, officer: User, settings: Any, proxied: bool, locked: bool,
+) -> None:
+    """Without a proxy of ours the header is a visitor's own word, and counts for nothing."""
+    settings.HTTPS = proxied
+    for _ in range(5):
+        client.post(PAGE, {"username": "xa-babe", "password": "sai"},
+                    headers={"X-Real-IP": "203.0.113.7"})
+    right = {"username": "xa-babe", "password": factories.PASSWORD}
+    answer = client.post(PAGE, right, headers={"X-Real-IP": "198.51.100.9"})
+    assert (answer.status_code == 429) is locked
+    assert (answer.status_code == 302) is not locked
 
 
 def test_guesses_of_the_present_password_are_counted(client: Client, officer: User) -> None:
