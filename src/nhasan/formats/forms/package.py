@@ -24,7 +24,7 @@ from nhasan.formats.forms.refusals import (
     WorkbookUnsafe,
     WorkbookWithMacros,
 )
-from nhasan.formats.forms.sheets import Sheet, measured
+from nhasan.formats.forms.sheets import CELL_LIMIT, Sheet, measured
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT = 20 * MEGABYTE
@@ -57,7 +57,7 @@ _PART_LIMITS = (
     (re.compile(r"^docProps/|\.rels$|^\[Content_Types\]", re.IGNORECASE), MEGABYTE // 4),
     (re.compile(r"^xl/workbook\.xml$", re.IGNORECASE), MEGABYTE),
     (re.compile(r"^xl/(styles|theme/)", re.IGNORECASE), 8 * MEGABYTE),
-    (re.compile(r"^xl/sharedStrings\.xml$", re.IGNORECASE), 24 * MEGABYTE),
+    (re.compile(r"^xl/sharedStrings\.xml$", re.IGNORECASE), 10 * MEGABYTE),
 )
 _OTHER_ZIPS = (
     ("word/document.xml", phrase("đây là tệp Word")),
@@ -209,6 +209,8 @@ def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
         elif _SHEET.match(entry.filename):
             name = entry.filename
             parts[name], sheets[name], far[name] = measured(content)
+            if sum(sheet.cells for sheet in sheets.values()) > CELL_LIMIT:
+                raise WorkbookUnsafe(reason=phrase("bảng tính có quá nhiều ô"))
         else:
             parts[entry.filename] = content
     if b"macroEnabled" in parts["[Content_Types].xml"]:
