@@ -86,6 +86,8 @@ ATTEMPTS: dict[str, Callable[[Filed], Any]] = {
         form=filed.world.round.form_version.form, version="2", definition={}, state="odd"),
     "form_version_in_force_frozen_update": lambda filed: FormVersion.objects.update(
         definition={}),
+    "form_version_forward_only_update": lambda filed: FormVersion.objects.update(state="draft"),
+    "submission_forward_only_update": update(Submission, state="withdrawn"),
     "form_version_in_force_frozen_delete": lambda filed: raw(
         "DELETE FROM collection_formversion"),
     "round_state_known": update(CollectionRound, state="odd"),
@@ -132,6 +134,7 @@ def test_the_database_keeps_its_promise(filed: Filed, promise: str) -> None:
 
 def test_what_must_stay_possible_is_possible(filed: Filed) -> None:
     """A state may change and a form may be retired: the promises freeze content, not life."""
+    rows(Submission).update(state="approved")
     rows(Submission).update(state="reopened")
     FormVersion.objects.update(state="retired")
     assert submission(filed, state="submitted").state == "submitted"

@@ -322,6 +322,22 @@ def test_release_numbered_once_and_one_in_hand(house: House) -> None:
     assert "release_one_in_hand" in str(refused.value) or "UNIQUE" in str(refused.value)
 
 
+@pytest.mark.parametrize(("table", "promise"), [
+    ("distribution", "distribution_stays"), ("change", "change_stays"),
+])
+def test_nothing_moves_from_a_draft_into_what_is_out(
+    house: House, table: str, promise: str,
+) -> None:
+    said = house.published()
+    correct(house, "ho/tay/tong", "64")
+    draft = house.drafted(LATER)
+    Distribution.objects.create(
+        release=draft, format="csv", path="x.csv", media_type="text/csv", size=1, digest="x")
+    Change.objects.create(release=draft, kind="new", dimension="SEX", code="F")
+    moved = f"UPDATE releases_{table} SET release_id = %s WHERE release_id = %s"
+    assert promise in broken(moved, key(said), key(draft))
+
+
 @pytest.mark.parametrize("table", ["distribution", "change"])
 def test_distribution_closed_and_change_closed(house: House, table: str) -> None:
     house.published()

@@ -13,7 +13,7 @@ from django.db import migrations
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $promise$
 BEGIN
-  IF {condition} THEN
+  {first}IF {condition} THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{name}';
   END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -21,6 +21,7 @@ BEGIN
 END $promise$;
 CREATE TRIGGER {name} {timing} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
+_TAKE_TURNS = "PERFORM pg_advisory_xact_lock(hashtext('{name}'));\n  "
 _SQLITE = """
 CREATE TRIGGER {name} {timing} {event} ON {table} WHEN {condition}
 BEGIN SELECT RAISE(ABORT, '{name}'); END;
@@ -31,13 +32,18 @@ class Promise(migrations.RunPython):
     """A named trigger that refuses a change; the condition speaks of OLD and NEW."""
 
     def __init__(self, name: str, table: str, event: str, condition: str,
-                 timing: str = "BEFORE") -> None:
-        """Describe the trigger: `event` is INSERT, UPDATE or DELETE."""
+                 timing: str = "BEFORE", *, one_at_a_time: bool = False) -> None:
+        """Describe the trigger: `event` is INSERT, UPDATE or DELETE.
+
+        With `one_at_a_time` it waits for transactions that are at the same promise, so that
+        what each of them wrote is seen by the next (SQLite has one writer at a time anyway).
+        """
         self.promise = name
         self.again = False  # made before, and taken up again after a change of its table
         facts = {
             "name": name, "table": table, "event": event, "condition": condition,
             "timing": timing,
+            "first": _TAKE_TURNS.format(name=name) if one_at_a_time else "",
         }
 
         def keep(apps: Any, schema_editor: Any) -> None:
@@ -51,6 +57,7 @@ class Promise(migrations.RunPython):
             with schema_editor.connection.cursor() as cursor:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
+        self.keep, self.drop = keep, drop
         super().__init__(keep, drop)
 
 
@@ -74,7 +81,7 @@ def around(promises: list[Promise], *changes: Any) -> list[Any]:
     """
     for each in promises:
         each.again = True
-    laid_down = [migrations.RunPython(each.reverse_code, each.code) for each in promises]
+    laid_down = [migrations.RunPython(each.drop, each.keep) for each in promises]
     return [*laid_down, *changes, *promises]
 
 
@@ -88,6 +95,6 @@ def no_overlap(name: str, table: str, same: tuple[str, ...],
         f" AND COALESCE(NEW.{start}, '0001-01-01') < COALESCE(other.{end}, '9999-12-31'))"
     )
     return [
-        Promise(f"{name}_insert", table, "INSERT", condition, timing="AFTER"),
-        Promise(f"{name}_update", table, "UPDATE", condition, timing="AFTER"),
+        Promise(f"{name}_insert", table, "INSERT", condition, "AFTER", one_at_a_time=True),
+        Promise(f"{name}_update", table, "UPDATE", condition, "AFTER", one_at_a_time=True),
     ]

@@ -68,7 +68,8 @@ def _database(url: str) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                    "PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
+                    "PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; "
+                    "PRAGMA recursive_triggers=ON;"  # INSERT OR REPLACE keeps promises, too
                 ),
             },
             "TEST": {"NAME": os.environ.get("NHASAN_TEST_SQLITE") or None},

@@ -99,7 +99,8 @@ def test_cells_without_addresses_stand_side_by_side():
 @pytest.mark.parametrize("sheet", [
     b"<s>" + b"<c/>" * (CELL_LIMIT + 1) + b"</s>",
     b"<s>" + b'<mergeCell ref="A1:B2"/>' * (MERGE_LIMIT + 1) + b"</s>",
-], ids=["cells", "merges"])
+    b'<s><mergeCell ref="A1:XFD1048576"/></s>',
+], ids=["cells", "merges", "a wide merge"])
 def test_more_than_any_form_holds_is_refused(sheet):
     with pytest.raises(WorkbookUnsafe):
         measured(sheet)

@@ -138,6 +138,7 @@ class _Scanner:
         self._place = _Place()
         self._formula: Formula | None = None
         self._wrong = ""
+        self._merged = 0
         self._heard: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
@@ -192,6 +193,10 @@ class _Scanner:
         if len(self.sheet.merges) >= MERGE_LIMIT:
             raise WorkbookUnsafe(reason=phrase("bảng tính có quá nhiều ô gộp"))
         left, top, right, bottom = found.groups()
+        lines, columns = int(bottom) - int(top) + 1, _letters(right) - _letters(left) + 1
+        self._merged += max(lines, 1) * max(columns, 1)
+        if self._merged > CELL_LIMIT:  # an editor makes every cell of it
+            raise WorkbookUnsafe(reason=phrase("bảng tính có vùng ô gộp quá rộng"))
         self.sheet.merges.append(
             (int(top) - 1, _letters(left) - 1, int(bottom) - 1, _letters(right) - 1))
 
