@@ -8,10 +8,10 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError
 
-from nhasan.domain.access import Actor
+from nhasan.domain.access import EVERYTHING, Actor
 from nhasan.domain.problems import Conflict
 from nhasan.organisations import authority
-from nhasan.organisations.models import AuditEvent, OrganisationUnit
+from nhasan.organisations.models import AuditEvent, OrganisationUnit, RoleAssignment
 from tests import factories
 from tests.factories import AT, HOUSE
 
@@ -23,6 +23,21 @@ VERB = "test.open_unseen"
 def verb() -> Iterator[None]:
     yield
     authority.OPERATIONS.pop(VERB, None)
+
+
+def test_a_range_taken_meanwhile_is_a_conflict(verb: None) -> None:
+    house = factories.world()
+
+    @authority.operation(VERB)
+    def hold_unseen(*, actor: Actor, at: datetime) -> RoleAssignment:
+        """Give a role without a look, as an act does whose look came before another's write."""
+        held = RoleAssignment.objects.within(EVERYTHING).filter(user=house.officer).first()
+        assert held is not None
+        return RoleAssignment.objects.create(
+            user=house.officer, role=held.role, unit=held.unit, valid_from=held.valid_from)
+
+    with pytest.raises(Conflict):
+        hold_unseen(actor=HOUSE, at=AT)
 
 
 def test_the_same_thing_made_twice_at_once_is_a_conflict(verb: None) -> None:

@@ -148,6 +148,7 @@ def _came_second(broken: IntegrityError) -> bool:
     return (
         getattr(broken.__cause__, "sqlstate", "") == _UNIQUE_VIOLATION
         or "UNIQUE constraint failed" in str(broken)
+        or "_no_overlap_" in str(broken)  # a range that another act has taken meanwhile
     )
 
 
