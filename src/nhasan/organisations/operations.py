@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.timezone import localtime
@@ -181,7 +183,15 @@ def deactivate_account(*, actor: Actor, user: int, at: datetime) -> User:
         raise Invalid(reason=phrase("không thể tự khoá tài khoản của mình"))
     account.is_active = False
     account.save(update_fields=["is_active"])
+    _end_sessions(account, at)
     return account
+
+
+def _end_sessions(account: User, at: datetime) -> None:
+    """End every session of an account, so that opening it again revives none of them."""
+    for session in Session.objects.filter(expire_date__gte=at).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(account.pk):
+            session.delete()
 
 
 @operation("account.activate")

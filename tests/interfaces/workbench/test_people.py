@@ -142,6 +142,7 @@ def test_an_account_is_locked_and_opened_again(house: factories.World, province:
     assert "Đã khoá tài khoản" in words(client.post(f"{address}khoa/", follow=True))
     assert officer.get("/viec/").status_code == 302
     assert "Đã mở lại tài khoản" in words(client.post(f"{address}mo-khoa/", follow=True))
+    assert officer.get("/viec/").status_code == 302  # an old session does not come back
     assert queries.person(HOUSE, house.officer.pk).is_active
 
 

@@ -38,7 +38,7 @@ def approve(*, actor: Actor, submission: UUID, at: datetime) -> Submission:
 @operation("submission.approve_many")
 def approve_many(*, actor: Actor, submissions: Sequence[UUID], at: datetime) -> int:
     """Approve several submissions together: all of them or none."""
-    for submission in submissions:
+    for submission in sorted(submissions):  # two people at once lock them in the same order
         approve(actor=actor, submission=submission, at=at)
     return len(submissions)
 
