@@ -115,6 +115,9 @@ def test_a_run_that_always_stops_half_way_is_given_up(stage: Stage) -> None:
         moment += operations.LEASE
     assert operations.start(actor=HOUSE, run=asked.pk, at=moment) is None
     assert queries.run(stage.publisher, asked.pk).state == "failed"
+    # Asked for again, it does not wait for a lease that nobody holds.
+    operations.request_again(actor=stage.publisher, run=asked.pk, at=moment)
+    assert operations.run_requested(actor=HOUSE, at=moment) == 1
 
 
 def test_a_correction_after_the_request_does_not_move_the_run(stage: Stage) -> None:

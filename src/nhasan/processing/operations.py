@@ -99,8 +99,8 @@ def request_again(*, actor: Actor, run: UUID, at: datetime) -> ProcessingRun:
     """Ask for a failed run once more, on the same knowledge."""
     found = ProcessingRun.objects.within(actor.may(Permission.PUBLISH)).one(pk=run)
     found.state = RUN.after(found.state, "request")
-    found.attempts, found.problem = 0, ""
-    found.save(update_fields=["state", "attempts", "problem"])
+    found.attempts, found.problem, found.lease_until = 0, "", None
+    found.save(update_fields=["state", "attempts", "problem", "lease_until"])
     return found
 
 
@@ -153,7 +153,7 @@ def start(*, actor: Actor, run: UUID, at: datetime) -> ProcessingRun | None:
     found.started_at, found.lease_until = at, at + LEASE
     found.attempts += 1
     if found.attempts > MOST_ATTEMPTS:
-        found.state = RUN.after(found.state, "fail")
+        found.state, found.lease_until = RUN.after(found.state, "fail"), None
         found.problem = phrase("Đã thử ba lần mà máy đều dừng giữa chừng.")
     found.save(update_fields=["state", "started_at", "lease_until", "attempts", "problem"])
     return found if found.state == "running" else None
