@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from nhasan.areas import operations, queries
 from nhasan.areas.models import Area, AreaLink
 from nhasan.areas.operations import NewArea, NewLink
-from nhasan.domain.problems import Forbidden, NotFound
+from nhasan.domain.problems import Conflict, Forbidden, NotFound
 from nhasan.organisations.models import AuditEvent
 from tests import factories
 from tests.factories import AT, HOUSE, MAP_DAY
@@ -55,7 +55,7 @@ def test_areas_are_registered_and_found(house: factories.World) -> None:
 
 
 def test_registering_is_all_or_nothing(house: factories.World) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(Conflict), transaction.atomic():
         operations.register(actor=HOUSE, source="thử", at=AT, areas=[
             NewArea("commune", "02000", "Phường", "Bắc Kạn", "province", "19", MAP_DAY),
             NewArea("commune", "01900", "Xã", "Trùng", "province", "19", MAP_DAY),
