@@ -21,7 +21,7 @@ BEGIN
 END $promise$;
 CREATE TRIGGER {name} {timing} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
-_TAKE_TURNS = "PERFORM pg_advisory_xact_lock(hashtext('{name}'));\n  "
+_TAKE_TURNS = "PERFORM pg_advisory_xact_lock(hashtext('{turns}'));\n  "
 _SQLITE = """
 CREATE TRIGGER {name} {timing} {event} ON {table} WHEN {condition}
 BEGIN SELECT RAISE(ABORT, '{name}'); END;
@@ -32,18 +32,18 @@ class Promise(migrations.RunPython):
     """A named trigger that refuses a change; the condition speaks of OLD and NEW."""
 
     def __init__(self, name: str, table: str, event: str, condition: str,
-                 timing: str = "BEFORE", *, one_at_a_time: bool = False) -> None:
+                 timing: str = "BEFORE", *, turns: str = "") -> None:
         """Describe the trigger: `event` is INSERT, UPDATE or DELETE.
 
-        With `one_at_a_time` it waits for transactions that are at the same promise, so that
-        what each of them wrote is seen by the next (SQLite has one writer at a time anyway).
+        Promises of the same `turns` wait for one another's transactions, so that what each of
+        them wrote is seen by the next (SQLite has one writer at a time anyway).
         """
         self.promise = name
         self.again = False  # made before, and taken up again after a change of its table
         facts = {
             "name": name, "table": table, "event": event, "condition": condition,
             "timing": timing,
-            "first": _TAKE_TURNS.format(name=name) if one_at_a_time else "",
+            "first": _TAKE_TURNS.format(turns=turns) if turns else "",
         }
 
         def keep(apps: Any, schema_editor: Any) -> None:
@@ -95,6 +95,6 @@ def no_overlap(name: str, table: str, same: tuple[str, ...],
         f" AND COALESCE(NEW.{start}, '0001-01-01') < COALESCE(other.{end}, '9999-12-31'))"
     )
     return [
-        Promise(f"{name}_insert", table, "INSERT", condition, "AFTER", one_at_a_time=True),
-        Promise(f"{name}_update", table, "UPDATE", condition, "AFTER", one_at_a_time=True),
+        Promise(f"{name}_insert", table, "INSERT", condition, "AFTER", turns=name),
+        Promise(f"{name}_update", table, "UPDATE", condition, "AFTER", turns=name),
     ]
