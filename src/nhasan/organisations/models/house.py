@@ -133,4 +133,3 @@ class StepLease(models.Model):
     holder = models.CharField(max_length=64)
     until = models.DateTimeField()
     last_run = models.DateTimeField(null=True)
-

@@ -1,0 +1,49 @@
+"""Verbs of the ground floor: units, accounts, roles, the sealing of the audit trail."""
+
+from nhasan.organisations.operations.accounts import (
+    AccountExists,
+    BeyondScope,
+    activate_account,
+    change_password,
+    deactivate_account,
+    note_sign_in,
+    open_account,
+    open_account_with_role,
+    reset_password,
+)
+from nhasan.organisations.operations.roles import (
+    RoleHeld,
+    assign_role,
+    end_role,
+)
+from nhasan.organisations.operations.trail import (
+    free_lease,
+    seal_audit,
+    take_lease,
+)
+from nhasan.organisations.operations.units import (
+    UnitExists,
+    close_unit,
+    open_unit,
+)
+
+__all__ = [
+    "AccountExists",
+    "BeyondScope",
+    "RoleHeld",
+    "UnitExists",
+    "activate_account",
+    "assign_role",
+    "change_password",
+    "close_unit",
+    "deactivate_account",
+    "end_role",
+    "free_lease",
+    "note_sign_in",
+    "open_account",
+    "open_account_with_role",
+    "open_unit",
+    "reset_password",
+    "seal_audit",
+    "take_lease",
+]
