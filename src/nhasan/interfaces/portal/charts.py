@@ -14,8 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from nhasan.domain.observations import Figure, Status
+from nhasan.interfaces.maps import patterns
 from nhasan.interfaces.notation import figure_text
-from nhasan.interfaces.portal.maps import patterns
 
 _BESIDE = 20  # the longest label that stands beside its bar; longer ones stand above
 _FEW = 10  # a tenth of the labels may be cut short rather than move them all

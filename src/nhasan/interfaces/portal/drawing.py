@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Status
+from nhasan.interfaces.maps import Drawing, drawn
 from nhasan.interfaces.notation import date_text, figure_text
+from nhasan.interfaces.outlines import outlines_of
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.charts import Bar, bars
 from nhasan.interfaces.portal.choice import SORT, Choice
 from nhasan.interfaces.portal.grids import BY_NAME, Grid, Line, laid_out
 from nhasan.interfaces.portal.holdings import Cell, Holding
-from nhasan.interfaces.portal.maps import Drawing, drawn
-from nhasan.interfaces.portal.outlines import outlines_of
 
 LINES = 100
 _BARS = 30

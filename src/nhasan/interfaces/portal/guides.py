@@ -14,10 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from nhasan.formats import FORMATS
+from nhasan.interfaces.maps import patterns, swatch
 from nhasan.interfaces.portal.answers import LATER, page, public, text
 from nhasan.interfaces.portal.choice import read
 from nhasan.interfaces.portal.holdings import Holding, holding
-from nhasan.interfaces.portal.maps import patterns, swatch
 from nhasan.interfaces.portal.peoples import DIM
 from nhasan.releases import queries as releases
 

@@ -20,8 +20,8 @@ from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD
 from nhasan.domain.observations import Figure, Status
 from nhasan.domain.plan import map_day
 from nhasan.domain.problems import NotFound
+from nhasan.interfaces.outlines import plain_name
 from nhasan.interfaces.portal.choice import Combination, Stock
-from nhasan.interfaces.portal.outlines import plain_name
 from nhasan.releases import queries as releases
 
 _DAY_OF_YEAR = re.compile(r"\d\d-\d\d")

@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Figure
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.maps import Key, drawn, patterns, swatch
 from nhasan.interfaces.notation import date_text, number_text
+from nhasan.interfaces.outlines import outlines_of
 from nhasan.interfaces.portal import peoples
 from nhasan.interfaces.portal.answers import page, public
 from nhasan.interfaces.portal.drawing import figure_address
 from nhasan.interfaces.portal.holdings import Cell, Holding, holding
-from nhasan.interfaces.portal.maps import Key, drawn, patterns, swatch
-from nhasan.interfaces.portal.outlines import outlines_of
-from nhasan.interfaces.portal.scales import Scale
 from nhasan.interfaces.portal.wording import level_word
+from nhasan.interfaces.scales import Scale
 from nhasan.releases import queries as releases
 
 _MILLION = Decimal(1_000_000)

@@ -14,11 +14,11 @@ from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOT
 from nhasan.domain.observations import Status
 from nhasan.domain.words import normalised
 from nhasan.interfaces.http import local_day
+from nhasan.interfaces.maps import Drawing
 from nhasan.interfaces.notation import date_text, number_text
 from nhasan.interfaces.portal.choice import Choice
 from nhasan.interfaces.portal.grids import Grid, Line
 from nhasan.interfaces.portal.holdings import Cell, Holding
-from nhasan.interfaces.portal.maps import Drawing
 
 _LEADERS = 4
 _ETHNIC_GROUP = "ETHNIC_GROUP"

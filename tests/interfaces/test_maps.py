@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhasan.domain.observations import CONFIDENTIAL, NOT_APPLICABLE, NOT_REPORTED, Figure, reported
-from nhasan.interfaces.portal.maps import drawn
-from nhasan.interfaces.portal.outlines import Outlines, outlines_of
-from nhasan.interfaces.portal.scales import STEPS, scale_of
+from nhasan.interfaces.maps import drawn
+from nhasan.interfaces.outlines import Outlines, outlines_of
+from nhasan.interfaces.scales import STEPS, scale_of
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.observations import Figure, Status
 from nhasan.interfaces.notation import figure_text, number_text
-from nhasan.interfaces.portal.outlines import FINE, Outlines
-from nhasan.interfaces.portal.scales import Scale, scale_of
+from nhasan.interfaces.outlines import FINE, Outlines
+from nhasan.interfaces.scales import Scale, scale_of
 
 _HATCH, _DOTS, _BLANK = "gach", "cham", "trang"
 _MARKS = {
