@@ -76,6 +76,7 @@ ASSIGNMENT = Lifecycle(
         ("returned", "enter"): "returned",
         ("in_progress", "submit"): "submitted",
         ("returned", "submit"): "submitted",
+        ("submitted", "pass_on"): "submitted",
         ("submitted", "approve"): "approved",
         ("submitted", "send_back"): "returned",
         ("submitted", "withdraw"): "in_progress",
@@ -84,12 +85,14 @@ ASSIGNMENT = Lifecycle(
     },
     actions={
         "enter": phrase("nhập số liệu"), "submit": phrase("gửi báo cáo"),
+        "pass_on": phrase("duyệt và chuyển tiếp"),
         "approve": phrase("duyệt"), "send_back": phrase("trả lại"),
         "withdraw": phrase("rút lại"), "withdraw_mended": phrase("rút lại bản đã sửa"),
         "reopen": phrase("mở lại"),
     },
     permissions={
         "enter": Permission.ENTER, "submit": Permission.ENTER, "approve": Permission.REVIEW,
+        "pass_on": Permission.REVIEW,
         "send_back": Permission.REVIEW, "reopen": Permission.REVIEW,
         "withdraw": Permission.ENTER, "withdraw_mended": Permission.ENTER,
     },
@@ -108,16 +111,19 @@ SUBMISSION = Lifecycle(
         "withdrawn": phrase("đã rút lại"),
     },
     transitions={
+        ("submitted", "pass_on"): "submitted",
         ("submitted", "approve"): "approved",
         ("submitted", "send_back"): "returned",
         ("submitted", "withdraw"): "withdrawn",
         ("approved", "reopen"): "reopened",
     },
     actions={
+        "pass_on": phrase("duyệt và chuyển tiếp"),
         "approve": phrase("duyệt"), "send_back": phrase("trả lại"), "reopen": phrase("mở lại"),
         "withdraw": phrase("rút lại"),
     },
     permissions={
+        "pass_on": Permission.REVIEW,
         "approve": Permission.REVIEW, "send_back": Permission.REVIEW,
         "reopen": Permission.REVIEW, "withdraw": Permission.ENTER,
     },

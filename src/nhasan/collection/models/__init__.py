@@ -21,6 +21,7 @@ from nhasan.collection.models.regime import (
 )
 from nhasan.collection.models.submissions import (
     FigureLevel,
+    PaperCheck,
     Review,
     Submission,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Form",
     "FormVersion",
     "ObligationEvent",
+    "PaperCheck",
     "ReportingObligation",
     "Review",
     "Revision",

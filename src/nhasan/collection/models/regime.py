@@ -141,11 +141,11 @@ class Assignment(models.Model):
 
     `exception_until`: this unit alone may still send after the round was locked, to that day.
     `handed_from`: the unit that had this part before it merged. `stage`: which stage of the
-    review it waits in.
+    review it waits in; `reader`: the unit that looks at it there.
     """
 
     OWNER = "unit"
-    ALSO_BY = ("receiver",)
+    ALSO_BY = ("receiver", "reader")
     round = models.ForeignKey(CollectionRound, models.PROTECT, related_name="+")
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
@@ -163,6 +163,8 @@ class Assignment(models.Model):
         OrganisationUnit, models.PROTECT, null=True, related_name="+")
     handed_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=24, default="")
+    reader = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, null=True, related_name="+")
 
     objects = ScopedQuerySet["Assignment"].as_manager()
 

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from nhasan.collection.models.drafts import Attachment
 from nhasan.collection.models.forms import FormVersion
 from nhasan.collection.models.regime import Assignment
 from nhasan.organisations.authority import ScopedQuerySet
@@ -20,7 +21,7 @@ class Submission(models.Model):
     """What a unit sent, whole and unchanged. It carries its own id: twice is the same as once."""
 
     OWNER = "assignment__unit"
-    ALSO_BY = ("assignment__receiver",)
+    ALSO_BY = ("assignment__receiver", "assignment__reader")
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     sequence = models.IntegerField()
@@ -110,3 +111,22 @@ class FigureLevel(models.Model):
                 name="figure_level_known", condition=models.Q(level__in=LEVELS),
             ),
         ]
+
+
+class PaperCheck(models.Model):
+    """A reviewer compared the signed paper with the figures that were sent: do they agree?
+
+    Two channels carry one report (Thông tư 02/2018/TT-UBDT, Điều 3); both must say the same.
+    """
+
+    OWNER = "attachment__assignment__unit"
+    ALSO_BY = ("attachment__assignment__receiver",)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="checks")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="paper_checks")
+    agrees = models.BooleanField()
+    note = models.TextField(default="")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=120)
+
+    objects = ScopedQuerySet["PaperCheck"].as_manager()

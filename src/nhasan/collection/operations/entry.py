@@ -81,7 +81,7 @@ def held_open(actor: Actor, pk: int, at: datetime) -> Assignment:
         Assignment.objects.within(actor.require(Permission.ENTER))
         .select_for_update(of=("self",))
         .select_related("round", "round__form_version", "round__form_version__form",
-                        "receiver", "unit")
+                        "round__obligation", "receiver__parent", "unit")
         .one(pk=pk)
     )
     held = row.round

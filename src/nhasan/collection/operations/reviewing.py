@@ -1,16 +1,18 @@
-"""Review: by the receiver, never by the person who sent it."""
+"""Review: stage by stage, never by the person who sent it; a reason for each cell sent back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from nhasan.collection.models import Assignment, Review, Submission
-from nhasan.collection.queries import written_by
+from nhasan.collection.queries import decides, reader, stages, unit_of_stage, written_by
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
-from nhasan.domain.problems import Forbidden, Invalid, phrase
+from nhasan.domain.problems import Forbidden, Invalid, NotFound, phrase
+from nhasan.domain.stages import after
 from nhasan.organisations.authority import operation
 
 
@@ -23,16 +25,36 @@ class OwnReport(Forbidden):
 
 
 class OfAnotherReceiver(Forbidden):
-    """Somebody above the receiver tried to decide over its head."""
+    """Somebody tried to decide over the head of the unit that the report waits for."""
 
     code = "of-another-receiver"
-    message = phrase("Báo cáo này gửi đến {receiver}, nên do {receiver} duyệt. Bạn xem được.")
+    message = phrase(
+        "Báo cáo này đang chờ {receiver}, nên do {receiver} duyệt. Bạn xem được.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer says of a submission: the action, its word in the record, and why."""
+
+    action: str
+    word: str
+    note: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @operation("submission.approve")
 def approve(*, actor: Actor, submission: UUID, at: datetime) -> Submission:
-    """Approve a submission, so that its figures may enter the observation store."""
-    return _decide(actor, submission, "approve", "approved", {}, "", at)
+    """Approve a submission: it goes to the next stage of its review.
+
+    After the last stage its figures may enter the observation store.
+    """
+    found, row = _held(actor, submission)
+    following = after(stages(row), row.stage) if found.state == "submitted" else None
+    if following is None:
+        return _decide(actor, found, row, Decision("approve", "approved"), at)
+    passed = row.stage
+    row.stage, row.reader = following.id, unit_of_stage(row, following)
+    return _decide(actor, found, row, Decision("pass_on", "passed_on"), at, stage=passed)
 
 
 @operation("submission.approve_many")
@@ -50,7 +72,9 @@ def send_back(*, actor: Actor, submission: UUID, reasons: Mapping[str, str], not
     kept = {cell: reason.strip()[:1000] for cell, reason in reasons.items() if reason.strip()}
     if not kept and not note.strip():
         raise Invalid(reason=phrase("hãy ghi lý do, ở ô cần sửa hoặc chung cho cả báo cáo"))
-    return _decide(actor, submission, "send_back", "returned", kept, note.strip(), at)
+    found, row = _held(actor, submission)
+    _known_cells(found, kept)
+    return _decide(actor, found, row, Decision("send_back", "returned", note.strip(), kept), at)
 
 
 @operation("submission.reopen")
@@ -58,29 +82,50 @@ def reopen(*, actor: Actor, submission: UUID, note: str, at: datetime) -> Submis
     """Open an approved report again, so that it can be corrected by a new submission."""
     if not note.strip():
         raise Invalid(reason=phrase("hãy ghi lý do mở lại"))
-    return _decide(actor, submission, "reopen", "reopened", {}, note.strip(), at)
+    found, row = _held(actor, submission)
+    return _decide(actor, found, row, Decision("reopen", "reopened", note.strip()), at)
 
 
-def _decide(actor: Actor, pk: UUID, action: str, decision: str, reasons: Mapping[str, str],
-            note: str, at: datetime) -> Submission:
-    found = (
-        Submission.objects.within(actor.require(Permission.REVIEW), by="assignment__receiver")
-        .select_for_update(of=("self",)).select_related("assignment__receiver").one(pk=pk)
+def _held(actor: Actor, pk: UUID) -> tuple[Submission, Assignment]:
+    """Return a submission, locked, and its report, if the actor decides on it where it stands."""
+    found = _within_reach(actor, pk)
+    row = (
+        Assignment.objects.within(EVERYTHING)
+        .select_related("round__obligation", "unit", "receiver__parent", "reader")
+        .one(pk=found.assignment_id)
     )
-    if not actor.may(Permission.REVIEW).names(found.assignment.receiver.path or ""):
-        raise OfAnotherReceiver(receiver=found.assignment.receiver.name)
-    if written_by(actor, [found.assignment]):
+    if not decides(actor, row):
+        raise OfAnotherReceiver(receiver=reader(row).name)
+    if written_by(actor, [row]):
         raise OwnReport()
-    _known_cells(found, reasons)
-    found.state = SUBMISSION.after(found.state, action)
+    return found, row
+
+
+def _within_reach(actor: Actor, pk: UUID) -> Submission:
+    """Return a submission that the actor reviews as its reader, its receiver or its own unit."""
+    mine = actor.require(Permission.REVIEW)
+    locked = Submission.objects.select_for_update(of=("self",))
+    for by in ("assignment__reader", "assignment__receiver", ""):
+        found = locked.within(mine, by=by).filter(pk=pk).first()
+        if found is not None:
+            return found
+    raise NotFound()
+
+
+def _decide(actor: Actor, found: Submission, row: Assignment, said: Decision, at: datetime,
+            *, stage: str | None = None) -> Submission:
+    """Write a decision; unless the report only passed on, nobody looks at it any more."""
+    found.state = SUBMISSION.after(found.state, said.action)
     found.save(update_fields=["state"])
-    row = Assignment.objects.within(EVERYTHING).one(pk=found.assignment_id)
-    row.state = ASSIGNMENT.after(row.state, action)
+    passed = row.stage if stage is None else stage
+    if stage is None:
+        row.stage, row.reader = "", None
+    row.state = ASSIGNMENT.after(row.state, said.action)
     row.changed_at = at
-    row.save(update_fields=["state", "changed_at"])
+    row.save(update_fields=["state", "stage", "reader", "changed_at"])
     Review.objects.create(
-        submission=found, decision=decision, reasons=dict(reasons), note=note, at=at,
-        by_id=None if actor.is_house else int(actor.id), by_name=actor.name,
+        submission=found, decision=said.word, reasons=dict(said.reasons), note=said.note, at=at,
+        stage=passed, by_id=None if actor.is_house else int(actor.id), by_name=actor.name,
     )
     return found
 

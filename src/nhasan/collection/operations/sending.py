@@ -16,10 +16,11 @@ from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, Review, Submission
 from nhasan.collection.operations.entry import held_for_entry, held_open
-from nhasan.collection.queries import Examination, examine
+from nhasan.collection.queries import Examination, examine, stages, unit_of_stage
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
-from nhasan.domain.problems import Conflict, Invalid, phrase
+from nhasan.domain.problems import Conflict, Invalid, WrongState, phrase
+from nhasan.domain.stages import OWN
 from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
 
@@ -52,7 +53,9 @@ def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime) -> 
         "in_progress" if row.state == "not_started" else row.state, "submit",
     )
     row.changed_at = at
-    row.save(update_fields=["state", "changed_at"])
+    first = stages(row)[0]
+    row.stage, row.reader = first.id, unit_of_stage(row, first)
+    row.save(update_fields=["state", "stage", "reader", "changed_at"])
     return _keep(actor, row, submission, seen, at)
 
 
@@ -65,17 +68,27 @@ def withdraw(*, actor: Actor, submission: UUID, note: str, at: datetime) -> Subm
         .select_for_update(of=("self",)).one(pk=submission)
     )
     row = held_open(actor, found.assignment_id, at)
+    if _passed_on(row, found):
+        raise WrongState(action=SUBMISSION.actions["withdraw"],
+                         state=phrase("đã có người duyệt một bước"))
     found.state = SUBMISSION.after(found.state, "withdraw")
     found.save(update_fields=["state"])
     row.state = ASSIGNMENT.after(
         row.state, "withdraw_mended" if _came_back(row) else "withdraw")
-    row.changed_at = at
-    row.save(update_fields=["state", "changed_at"])
+    row.stage, row.reader, row.changed_at = "", None, at
+    row.save(update_fields=["state", "stage", "reader", "changed_at"])
     Review.objects.create(
         submission=found, decision="withdrawn", note=note.strip()[:1000], at=at,
         by_id=None if actor.is_house else int(actor.id), by_name=actor.name,
     )
     return found
+
+
+def _passed_on(row: Assignment, found: Submission) -> bool:
+    """Tell whether somebody outside the unit has let the report through a stage."""
+    inside = {each.id for each in stages(row) if each.unit == OWN}
+    passed = Review.objects.within(EVERYTHING).filter(submission=found, decision="passed_on")
+    return passed.exclude(stage__in=inside).exists()
 
 
 def _came_back(row: Assignment) -> bool:

@@ -25,6 +25,7 @@ from nhasan.domain.problems import NotFound
 from nhasan.organisations.authority import ScopedQuerySet
 
 WAITING = ("not_started", "in_progress", "returned")
+_AS_RECEIVER = (Permission.READ, Permission.REVIEW)
 _LATE = ("not_started", "in_progress")  # what came back is called returned, not late
 
 
@@ -46,19 +47,20 @@ def form_version(identifier: str, version: str = "") -> FormVersion:
 
 
 def assignment(actor: Actor, pk: int, permission: Permission = Permission.READ) -> Assignment:
-    """Return one assignment within the actor's authority, as sender or as receiver."""
+    """Return one assignment within the actor's authority: as sender, receiver or reader."""
     rows = _assignments()
-    found = rows.within(actor.may(permission)).filter(pk=pk).first()
-    if found is None and permission in (Permission.READ, Permission.REVIEW):
-        found = rows.within(actor.may(permission), by="receiver").filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    others = ("receiver", "reader") if permission in _AS_RECEIVER else ()
+    for by in ("", *others):
+        found = rows.within(actor.may(permission), by=by).filter(pk=pk).first()
+        if found is not None:
+            return found
+    raise NotFound()
 
 
 def _assignments() -> ScopedQuerySet[Assignment]:
     return Assignment.objects.select_related(
-        "round", "round__form_version", "round__form_version__form", "unit", "receiver",
+        "round", "round__form_version", "round__form_version__form", "round__obligation",
+        "unit", "receiver__parent", "reader",
     )
 
 
@@ -111,14 +113,14 @@ def to_review(actor: Actor, *, round_id: int | None = None) -> Sequence[Submissi
     """Return the submissions that wait for the actor's review, oldest first."""
     scope = actor.may(Permission.REVIEW)
     found = (
-        Submission.objects.within(scope, by="assignment__receiver")
+        Submission.objects.within(scope, by="assignment__reader")
         .filter(state="submitted")
         .select_related("assignment", "assignment__round", "assignment__unit", "submitted_by")
     )
     if round_id is not None:
         found = found.filter(assignment__round=round_id)
     if not actor.is_house:  # what goes to a unit below waits for that unit
-        found = found.filter(assignment__receiver__path__in=scope.paths)
+        found = found.filter(assignment__reader__path__in=scope.paths)
     return list(found.order_by("submitted_at"))
 
 
@@ -182,17 +184,17 @@ def is_overdue(row: Assignment, on: date) -> bool:
 
 
 def submission(actor: Actor, pk: Any, permission: Permission = Permission.READ) -> Submission:
-    """Return one submission within the actor's authority, as sender or as receiver."""
+    """Return one submission within the actor's authority: as sender, receiver or reader."""
     rows = Submission.objects.select_related(
-        "assignment", "assignment__round", "assignment__unit", "assignment__receiver",
-        "form_version", "form_version__form", "submitted_by",
+        "assignment", "assignment__round", "assignment__round__obligation", "assignment__unit",
+        "assignment__receiver__parent", "assignment__reader", "form_version",
+        "form_version__form", "submitted_by",
     )
-    found = rows.within(actor.may(permission)).filter(pk=pk).first()
-    if found is None:
-        found = rows.within(actor.may(permission), by="assignment__receiver").filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    for by in ("", "assignment__receiver", "assignment__reader"):
+        found = rows.within(actor.may(permission), by=by).filter(pk=pk).first()
+        if found is not None:
+            return found
+    raise NotFound()
 
 
 def standing_submissions(actor: Actor, round_id: int) -> dict[int, Submission]:
