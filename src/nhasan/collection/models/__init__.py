@@ -6,6 +6,7 @@ from nhasan.collection.models.drafts import (
     DraftRow,
     Revision,
     WorkbookMapping,
+    WorkbookUpload,
 )
 from nhasan.collection.models.forms import (
     Form,
@@ -44,4 +45,5 @@ __all__ = [
     "Revision",
     "Submission",
     "WorkbookMapping",
+    "WorkbookUpload",
 ]

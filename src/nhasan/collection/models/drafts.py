@@ -10,7 +10,7 @@ from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models import OrganisationUnit
 
 CHANNELS = ("screen", "workbook", "loader", "undo", "offline", "carried", "mapped")
-ATTACHMENT_KINDS = ("workbook", "signed", "evidence")
+ATTACHMENT_KINDS = ("workbook", "signed", "evidence", "own")
 
 
 class DraftRow(models.Model):
@@ -64,8 +64,8 @@ class Revision(models.Model):
 class Attachment(models.Model):
     """A file that came with a report: the bytes are in the store, under their digest.
 
-    It is a workbook that was read, the signed paper of the same report, or the evidence for a
-    cell (`cell` names it).
+    It is a workbook that was read, the signed paper of the same report, the evidence for a
+    cell (`cell` names it), or a unit's own workbook that is read through a mapping.
     """
 
     OWNER = "assignment__unit"
@@ -141,3 +141,21 @@ class WorkbookMapping(models.Model):
                 fields=["unit", "form", "fingerprint"], name="workbook_mapping_once",
             ),
         ]
+
+
+class WorkbookUpload(models.Model):
+    """A workbook with several forms, as it came, and what became of each of them.
+
+    `parts` lists the forms in their order: the report, the file kept with it or the refusal.
+    """
+
+    OWNER = "unit"
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=64)
+    parts = models.JSONField()
+
+    objects = ScopedQuerySet["WorkbookUpload"].as_manager()
