@@ -11,5 +11,5 @@ WHERE first_sent_at IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("collection", "0008_review_stages")]
+    dependencies = [("collection", "0007_regime")]
     operations = [migrations.RunSQL(_FILL, migrations.RunSQL.noop)]
