@@ -1,5 +1,6 @@
 """Verbs of collection: publish a form, open a round, enter, submit, review."""
 
+from nhasan.collection.operations.carrying import NothingBefore, carry_over
 from nhasan.collection.operations.entry import (
     Change,
     Outcome,
@@ -8,6 +9,8 @@ from nhasan.collection.operations.entry import (
     save_open_rows,
     undo_revision,
 )
+from nhasan.collection.operations.notes import Paper, keep_note
+from nhasan.collection.operations.papers import attach_signed, compare_paper, declare_level
 from nhasan.collection.operations.publishing import draft_form, publish_form
 from nhasan.collection.operations.reviewing import approve, approve_many, reopen, send_back
 from nhasan.collection.operations.rounds import (
@@ -22,8 +25,33 @@ from nhasan.collection.operations.sending import NotReady, submit, withdraw
 from nhasan.collection.operations.workbooks import receive_workbook
 
 __all__ = [
-    "Change", "NotReady", "Outcome", "approve", "approve_many", "ask", "assign",
-    "close_due_rounds", "close_round", "draft_form", "explain", "open_round",
-    "open_round_again", "publish_form", "receive_workbook", "reopen", "save_cells",
-    "save_open_rows", "send_back", "submit", "undo_revision", "withdraw",
+    "Change",
+    "NotReady",
+    "NothingBefore",
+    "Outcome",
+    "Paper",
+    "approve",
+    "approve_many",
+    "ask",
+    "assign",
+    "attach_signed",
+    "carry_over",
+    "close_due_rounds",
+    "close_round",
+    "compare_paper",
+    "declare_level",
+    "draft_form",
+    "explain",
+    "keep_note",
+    "open_round",
+    "open_round_again",
+    "publish_form",
+    "receive_workbook",
+    "reopen",
+    "save_cells",
+    "save_open_rows",
+    "send_back",
+    "submit",
+    "undo_revision",
+    "withdraw",
 ]

@@ -109,7 +109,7 @@ def save_cells(*, actor: Actor, assignment: int, changes: Sequence[Change], chan
     """
     row = held_for_entry(actor, assignment, at)
     if reasons:
-        _keep_reasons(row, reasons, at)
+        keep_reasons(row, reasons, at)
     outcome = write_cells(actor, row, layout_of(row), changes, channel, at)
     outcome.findings = examine(row).findings
     return outcome
@@ -119,7 +119,7 @@ def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence
                 channel: str, at: datetime) -> Outcome:
     """Write changes into the rows of a draft and leave one revision."""
     outcome = Outcome()
-    columns = _columns(layout)
+    columns = columns_of(layout)
     wanted: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         table, line, _ = _parts(change.cell)
@@ -168,7 +168,7 @@ def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
          log: dict[str, list[str]], cell: str) -> bool:
     """Put an entry into the cells of a row and note what it was; tell whether it is new."""
     figure = entry.figure
-    text = _kept_text(entry.text) if figure is None else entry.text.strip()
+    text = kept_text(entry.text) if figure is None else entry.text.strip()
     old = cells.get(column)
     before, version = (old[0], old[3]) if old else ("", 0)
     if before == text:
@@ -182,7 +182,7 @@ def _put(cells: dict[str, list[Any]], column: str, entry: Entry, by: str,
     return True
 
 
-def _kept_text(text: str) -> str:
+def kept_text(text: str) -> str:
     """Return the text as a draft keeps it: trimmed, and without a sign no database can hold."""
     held = text.encode("utf-8", "ignore").decode()  # half of a surrogate pair is no letter
     return held.replace("\x00", "").strip()[:LONGEST_TEXT]
@@ -220,7 +220,7 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
         column_id = _parts(change.cell)[2]
         old: list[Any] = target.cells.get(column_id) or ["", None, "", 0, ""]
         column = columns[change.cell]
-        text = tidy(_kept_text(change.text), column.kind, column.unit)
+        text = tidy(kept_text(change.text), column.kind, column.unit)
         if old[0] == text:
             outcome.saved.append(Saved(change.cell, text, old[3]))
             continue
@@ -236,7 +236,8 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
     return touched
 
 
-def _columns(layout: Layout) -> dict[str, Column]:
+def columns_of(layout: Layout) -> dict[str, Column]:
+    """Return the column of every cell that people fill."""
     return {
         cell_id(table.id, line.id, column.id): column
         for table in layout.tables for line, column in table.cells()
@@ -313,12 +314,13 @@ def explain(*, actor: Actor, assignment: int, reasons: Mapping[str, str],
             at: datetime) -> Assignment:
     """Keep the unit's explanation of warnings, by `finding code|cell`; "" takes one back."""
     row = held_for_entry(actor, assignment, at)
-    _keep_reasons(row, reasons, at)
+    keep_reasons(row, reasons, at)
     return row
 
 
-def _keep_reasons(row: Assignment, reasons: Mapping[str, str], at: datetime) -> None:
-    said = {_kept_text(key)[:200]: _kept_text(text)[:1000] for key, text in reasons.items()}
+def keep_reasons(row: Assignment, reasons: Mapping[str, str], at: datetime) -> None:
+    """Keep the unit's explanation of warnings in a report that is locked."""
+    said = {kept_text(key)[:200]: kept_text(text)[:1000] for key, text in reasons.items()}
     kept = {key: text for key, text in {**row.reasons, **said}.items() if text}
     if len(kept) > MOST_REASONS:
         raise Invalid(reason=phrase("báo cáo này đã có quá nhiều lời giải thích"))
@@ -339,7 +341,7 @@ def undo_revision(*, actor: Actor, assignment: int, number: int, at: datetime) -
         raise Invalid(reason=phrase("không có lần lưu này"))
     held = draft(row)
     layout = layout_of(row)
-    present = _columns(layout)
+    present = columns_of(layout)
     changes = [
         Change(cell, old, held.versions.get(cell, 0))
         for cell, (old, new) in saved.items()

@@ -9,6 +9,7 @@ from nhasan.collection.models import (
     Revision,
     Submission,
 )
+from nhasan.collection.queries.comparing import same_period_last_year
 from nhasan.collection.queries.drafts import (
     Draft,
     Examination,
@@ -25,6 +26,7 @@ from nhasan.collection.queries.drafts import (
     previous_submission,
     typed_rows,
 )
+from nhasan.collection.queries.notes import Beside, evidence, evidence_of, notes_of
 from nhasan.collection.queries.reports import (
     WAITING,
     Progress,
@@ -52,13 +54,17 @@ from nhasan.collection.queries.reports import (
     written_by,
 )
 from nhasan.collection.queries.stages import (
+    corrections_of,
     decides,
+    level_of,
+    levels,
     paper_checks,
     reader,
     stage,
     stages,
     unit_of_stage,
 )
+from nhasan.collection.queries.stories import Happening, story_of
 from nhasan.collection.queries.workbooks import (
     marked_workbook,
     sent_workbook,
@@ -71,10 +77,12 @@ __all__ = [
     "WAITING",
     "Assignment",
     "Attachment",
+    "Beside",
     "CollectionRound",
     "Draft",
     "Examination",
     "FormVersion",
+    "Happening",
     "Progress",
     "Review",
     "Revision",
@@ -84,10 +92,13 @@ __all__ = [
     "attachments",
     "boards",
     "computed_of",
+    "corrections_of",
     "decides",
     "definition_of",
     "draft",
     "earlier_submissions",
+    "evidence",
+    "evidence_of",
     "examine",
     "expanded",
     "figures_of",
@@ -95,9 +106,12 @@ __all__ = [
     "forms",
     "forms_bound_to",
     "is_overdue",
+    "level_of",
+    "levels",
     "layout_of",
     "marked_workbook",
     "missed",
+    "notes_of",
     "owed",
     "paper_checks",
     "period_words",
@@ -109,12 +123,14 @@ __all__ = [
     "revisions",
     "round_of",
     "rounds",
+    "same_period_last_year",
     "sent",
     "sent_workbook",
     "spellings_of",
     "stage",
     "stages",
     "standing_submissions",
+    "story_of",
     "submission",
     "submissions_of",
     "to_review",

@@ -260,9 +260,10 @@ def written_by(actor: Actor, rows: Iterable[Assignment]) -> set[int]:
 
 
 def attachments(row: Assignment) -> Sequence[Attachment]:
-    """Return the files that came with a report, newest first."""
+    """Return the files that came with a report as a whole, newest first."""
     return list(
-        Attachment.objects.within(EVERYTHING).filter(assignment=row).order_by("-uploaded_at")
+        Attachment.objects.within(EVERYTHING).filter(assignment=row).exclude(kind="evidence")
+        .order_by("-uploaded_at")
     )
 
 
