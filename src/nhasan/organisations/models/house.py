@@ -16,7 +16,8 @@ UNIT_KINDS = ("ministry", "focal", "department", "commune", "board")
 class OrganisationUnit(models.Model):
     """A body that acts; it may be closed and succeeded. A closed unit hangs under its successor.
 
-    `path` is the chain of ids from the root, `/1/34/`, and what scopes are made of.
+    `path` is the chain of ids from the root, `/1/34/`, and what scopes are made of. `email` and
+    `phone` are those of its office: whom to call when a report is late.
     """
 
     OWNER = ""
@@ -30,6 +31,8 @@ class OrganisationUnit(models.Model):
     closed = models.DateField(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     search = models.CharField(max_length=400, default="")
+    email = models.CharField(max_length=200, default="")
+    phone = models.CharField(max_length=40, default="")
 
     objects = ScopedQuerySet["OrganisationUnit"].as_manager()
 
@@ -65,6 +68,8 @@ class User(AbstractBaseUser):
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    email = models.CharField(max_length=200, default="")
+    wants_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"

@@ -11,6 +11,13 @@ from nhasan.organisations.operations.accounts import (
     open_account_with_role,
     reset_password,
 )
+from nhasan.organisations.operations.calendar import (
+    NewHoliday,
+    decide_day,
+    set_holiday,
+    withdraw_day,
+)
+from nhasan.organisations.operations.notices import notify, notify_many, see_notices
 from nhasan.organisations.operations.roles import (
     RoleHeld,
     assign_role,
@@ -30,6 +37,7 @@ from nhasan.organisations.operations.units import (
 __all__ = [
     "AccountExists",
     "BeyondScope",
+    "NewHoliday",
     "RoleHeld",
     "UnitExists",
     "activate_account",
@@ -37,13 +45,19 @@ __all__ = [
     "change_password",
     "close_unit",
     "deactivate_account",
+    "decide_day",
     "end_role",
     "free_lease",
     "note_sign_in",
+    "notify",
+    "notify_many",
     "open_account",
     "open_account_with_role",
     "open_unit",
     "reset_password",
     "seal_audit",
+    "see_notices",
+    "set_holiday",
     "take_lease",
+    "withdraw_day",
 ]

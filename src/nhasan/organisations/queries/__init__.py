@@ -1,5 +1,6 @@
 """Nouns of the ground floor. Queries of owned tables take the actor."""
 
+from nhasan.organisations.queries.calendar import calendar
 from nhasan.organisations.queries.house import (
     Person,
     accounts_by_unit,
@@ -17,6 +18,7 @@ from nhasan.organisations.queries.house import (
     unit_of,
     units,
 )
+from nhasan.organisations.queries.notices import notices, unseen_notices
 
 __all__ = [
     "Person",
@@ -27,6 +29,8 @@ __all__ = [
     "audit",
     "audit_actions",
     "audit_is_whole",
+    "calendar",
+    "notices",
     "people",
     "person",
     "role_history",
@@ -34,4 +38,5 @@ __all__ = [
     "unit_by_code",
     "unit_of",
     "units",
+    "unseen_notices",
 ]

@@ -1,0 +1,101 @@
+"""Notices: what units are told, in one table of sentences.
+
+A notice is a value: whom it is for (the people of one unit who hold one permission), what it
+is about (`key`, told once), which sentence (`kind`) with which facts, and the page where the
+work is done. Sentences are Vietnamese; doors translate them before the facts go in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+
+from nhasan.domain.access import Permission
+from nhasan.domain.problems import phrase
+from nhasan.domain.words import Words
+
+LONGEST_FACT = 400
+LONGEST_KEY = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell the people of a unit who hold a permission; told once a `key`."""
+
+    unit: int
+    audience: Permission
+    key: str
+    kind: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    path: str = "/viec/"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sentence with holes, and whether it asks for something to be done soon."""
+
+    sentence: str
+    urgent: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    # Deadlines.
+    "due_soon": Kind(phrase(
+        "“{report}” còn {days} ngày làm việc là đến hạn ({due}).")),
+    "due_today": Kind(phrase("Hôm nay là hạn gửi “{report}”."), urgent=True),
+    "overdue": Kind(phrase(
+        "“{report}” đã quá hạn {days} ngày làm việc (hạn {due}). Hãy gửi sớm."), urgent=True),
+    "late_units": Kind(phrase(
+        "{count} đơn vị chưa gửi “{report}”, hạn {due} đã qua {days} ngày làm việc: {units}."),
+        urgent=True),
+    "due_moved": Kind(phrase("Hạn gửi “{report}” đổi từ ngày {due} sang ngày {until}.")),
+    # Rounds and parts in them.
+    "round_opened": Kind(phrase("Có báo cáo mới phải gửi: “{report}”, hạn {due}.")),
+    "round_asked": Kind(phrase("{who} đề nghị gửi “{report}”, hạn {due}."), urgent=True),
+    "taken_back": Kind(phrase("Không phải gửi “{report}” nữa. Lý do: {reason}")),
+    "handed_over": Kind(phrase("“{report}” của {unit} nay do đơn vị bạn gửi, hạn {due}.")),
+    "exception_granted": Kind(phrase(
+        "“{report}” đã khoá, riêng đơn vị bạn còn được gửi đến hết ngày {until}.")),
+    # Extensions.
+    "extension_asked": Kind(phrase(
+        "{unit} xin gia hạn “{report}” đến ngày {until}. Lý do: {reason}"), urgent=True),
+    "extension_granted": Kind(phrase("“{report}” được gia hạn đến ngày {until}.")),
+    "extension_refused": Kind(phrase(
+        "“{report}” không được gia hạn, hạn vẫn là ngày {due}. Lý do: {reason}"), urgent=True),
+    # Reports and their review.
+    "report_sent": Kind(phrase("{unit} đã gửi “{report}”, chờ duyệt.")),
+    "report_passed_on": Kind(phrase("“{report}” của {unit} đã qua một bước duyệt, chờ bạn.")),
+    "report_returned": Kind(phrase(
+        "“{report}” bị trả lại. Hãy sửa theo lý do rồi gửi lại."), urgent=True),
+    "report_reopened": Kind(phrase(
+        "“{report}” đã duyệt nay mở lại để sửa. Lý do: {reason}"), urgent=True),
+    "report_approved": Kind(phrase("“{report}” đã được duyệt.")),
+    # The set of indicators.
+    "set_amended": Kind(phrase(
+        "{set} thay đổi từ ngày {day}: thêm {added}, bỏ {dropped}, sửa {changed} chỉ tiêu.")),
+    "new_indicators": Kind(phrase(
+        "Có {count} chỉ tiêu mới phải báo cáo trong “{report}”, hạn {due}."), urgent=True),
+    # The house.
+    "mail_failed": Kind(phrase(
+        "{count} thư nhắc việc chưa gửi được. Lần gần nhất: {reason}"), urgent=True),
+}
+
+
+def words_of(kind: str, facts: Mapping[str, str]) -> Words:
+    """Return the sentence of a notice with its facts.
+
+    A fact that was forgotten shows as a question mark; of a kind that is no longer known, the
+    kind alone is left.
+    """
+    known = KINDS.get(kind)
+    if known is None:
+        return Words("{kind}", {"kind": kind})
+    holes = {name for _, name, _, _ in Formatter().parse(known.sentence) if name}
+    return Words(known.sentence, {name: facts.get(name, "?") for name in holes})
+
+
+def is_urgent(kind: str) -> bool:
+    """Tell whether a notice of that kind asks for something to be done soon."""
+    known = KINDS.get(kind)
+    return known is not None and known.urgent
