@@ -1,6 +1,12 @@
 """Verbs of collection: publish a form, open a round, enter, submit, review."""
 
 from nhasan.collection.operations.carrying import NothingBefore, carry_over
+from nhasan.collection.operations.delivering import (
+    AnotherPerson,
+    Arrival,
+    Delivered,
+    deliver,
+)
 from nhasan.collection.operations.entry import (
     Change,
     Outcome,
@@ -25,7 +31,10 @@ from nhasan.collection.operations.sending import NotReady, submit, withdraw
 from nhasan.collection.operations.workbooks import receive_workbook
 
 __all__ = [
+    "AnotherPerson",
+    "Arrival",
     "Change",
+    "Delivered",
     "NotReady",
     "NothingBefore",
     "Outcome",
@@ -40,6 +49,7 @@ __all__ = [
     "close_round",
     "compare_paper",
     "declare_level",
+    "deliver",
     "draft_form",
     "explain",
     "keep_note",

@@ -42,13 +42,19 @@ class NotReady(Invalid):
 @operation("submission.submit")
 def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime) -> Submission:
     """Send the draft of a report. The submission carries its own id: twice is once."""
-    already = _sent_before(actor, assignment, submission)
+    already = sent_before(actor, assignment, submission)
     if already is not None:
         return already
     row = held_for_entry(actor, assignment, at)
     seen = examine(row, complete=True)
     if seen.stops:
         raise NotReady(seen.stops)
+    return hand_in(actor, row, submission, seen, at)
+
+
+def hand_in(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
+            at: datetime) -> Submission:
+    """Make a submission of a draft that is locked and was examined."""
     row.state = ASSIGNMENT.after(
         "in_progress" if row.state == "not_started" else row.state, "submit",
     )
@@ -98,7 +104,7 @@ def _came_back(row: Assignment) -> bool:
     ).exists()
 
 
-def _sent_before(actor: Actor, assignment: int, submission: UUID) -> Submission | None:
+def sent_before(actor: Actor, assignment: int, submission: UUID) -> Submission | None:
     """Return the submission of that id if it was sent already; the report is held meanwhile."""
     mine = actor.require(Permission.ENTER)
     Assignment.objects.within(mine).select_for_update(of=("self",)).one(pk=assignment)

@@ -242,6 +242,21 @@ def revisions(row: Assignment, *, limit: int = 50) -> Sequence[Revision]:
     )
 
 
+def changed_by_others(row: Assignment, actor: Actor, *, after: int) -> Sequence[str]:
+    """Return who else saved a draft after that save, each name once."""
+    return list(
+        Revision.objects.within(EVERYTHING).filter(assignment=row, number__gt=after)
+        .exclude(by=actor.id).values_list("by_name", flat=True).order_by("by_name").distinct()
+    )
+
+
+def last_revision(row: Assignment) -> int:
+    """Return the number of the last save of a draft, or 0."""
+    last = Revision.objects.within(EVERYTHING).filter(assignment=row).aggregate(
+        n=models.Max("number"))
+    return last["n"] or 0
+
+
 def written_by(actor: Actor, rows: Iterable[Assignment]) -> set[int]:
     """Return the keys of the reports (of these) that the actor typed into, loaded or sent.
 
