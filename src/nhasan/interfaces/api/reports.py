@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from ninja import Path, Router
 
 from nhasan.collection import operations, queries
-from nhasan.collection.operations import Change, Outcome
+from nhasan.collection.operations import Arrival, Change, Delivered, Outcome
 from nhasan.domain.access import Permission
 from nhasan.domain.answers import Entry
 from nhasan.interfaces.api.schemas import (
     ChangesIn,
+    DeliveryIn,
+    DeliveryOut,
     DraftOut,
     OutcomeOut,
     ProblemOut,
@@ -80,6 +84,46 @@ def _outcome(request: Request, outcome: Outcome) -> dict[str, Any]:
         "findings": [told_finding(each).as_json() for each in outcome.findings],
         "at": localtime(request.at),
     }
+
+
+@router.put(
+    "/{assignment}/deliveries/{delivery}", response={200: DeliveryOut, **REFUSALS},
+    url_name="deliver")
+def deliver(request: Request, assignment: Id, delivery: UUID, body: DeliveryIn
+            ) -> dict[str, Any]:
+    """Keep what was filled without a network and send the report under that id.
+
+    The same delivery again, from whichever computer, is answered with the same submission.
+    """
+    done = operations.deliver(
+        actor=request.actor, assignment=assignment, delivery=delivery, person=body.person,
+        changes=[Change(each.cell, each.text, each.base) for each in body.changes],
+        reasons=body.reasons, seen=body.seen, send=body.send, at=request.at,
+    )
+    sent = done.submission
+    return {
+        "arrival": done.arrival, "message": _told(done), "saved": done.saved,
+        "conflicts": done.conflicts,
+        "findings": [told_finding(each).as_json() for each in done.findings],
+        "submission": str(sent.pk) if sent else "", "receipt": sent.receipt if sent else "",
+        "at": localtime(request.at),
+    }
+
+
+def _told(done: Delivered) -> str:
+    """Return what a delivery came to, in a sentence."""
+    if done.arrival is Arrival.SENT:
+        return _("Đã gửi.")
+    if done.arrival is Arrival.SAVED:
+        return _("Đã lưu vào báo cáo.")
+    if done.arrival is Arrival.MET:
+        return _("Có {count} ô người khác cũng vừa sửa. Hãy mở báo cáo, chọn số đúng rồi "
+                 "gửi lại.").format(count=len(done.conflicts))
+    if done.arrival is Arrival.CHANGED:
+        return _("Trong lúc máy này không có mạng, {who} đã sửa báo cáo. Số của bạn đã được "
+                 "lưu; hãy mở báo cáo, xem lại rồi gửi.").format(who=", ".join(done.others))
+    return _("Còn {count} chỗ phải sửa hoặc giải thích. Số của bạn đã được lưu; hãy mở báo cáo, "
+             "sửa rồi gửi lại.").format(count=len(done.findings))
 
 
 @router.put(

@@ -42,6 +42,14 @@ class ChangesIn(Strict):
     reasons: Reasons = {}
 
 
+class DeliveryIn(ChangesIn):
+    """What was filled without a network, by whom, on which save of the draft."""
+
+    person: Annotated[str, Field(max_length=64)]
+    seen: Annotated[int, Field(ge=0, le=2_147_483_647)]
+    send: bool
+
+
 class RowIn(Strict):
     """One row that the unit names itself."""
 
@@ -106,6 +114,23 @@ class OutcomeOut(Schema):
     saved: list[SavedOut]
     conflicts: list[ConflictOut]
     findings: list[FindingOut]
+    at: datetime
+
+
+class DeliveryOut(Schema):
+    """What became of a delivery, in one word and in a sentence for people.
+
+    `arrival` is `sent`, `saved`, `met` (two people changed the same cell), `changed` (somebody
+    else changed the report meanwhile) or `stopped` (something is to be mended or explained).
+    """
+
+    arrival: str
+    message: str
+    saved: list[SavedOut]
+    conflicts: list[ConflictOut]
+    findings: list[FindingOut]
+    submission: str
+    receipt: str
     at: datetime
 
 
