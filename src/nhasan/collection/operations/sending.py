@@ -16,8 +16,10 @@ from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, Review, Submission
 from nhasan.collection.operations.entry import held_for_entry, held_open
+from nhasan.collection.operations.papers import state_level
 from nhasan.collection.queries import Examination, examine, stages, unit_of_stage
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.figure_levels import OFFICIAL
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
 from nhasan.domain.problems import Conflict, Invalid, WrongState, phrase
 from nhasan.domain.stages import OWN
@@ -40,8 +42,12 @@ class NotReady(Invalid):
 
 
 @operation("submission.submit")
-def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime) -> Submission:
-    """Send the draft of a report. The submission carries its own id: twice is once."""
+def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime,
+           level: str = OFFICIAL) -> Submission:
+    """Send the draft of a report. The submission carries its own id: twice is once.
+
+    `level` says how final its figures are: estimate, provisional or official.
+    """
     already = sent_before(actor, assignment, submission)
     if already is not None:
         return already
@@ -62,7 +68,9 @@ def hand_in(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
     first = stages(row)[0]
     row.stage, row.reader = first.id, unit_of_stage(row, first)
     row.save(update_fields=["state", "stage", "reader", "changed_at"])
-    return _keep(actor, row, submission, seen, at)
+    sent = _keep(actor, row, submission, seen, at)
+    state_level(actor, sent, level, at)
+    return sent
 
 
 @operation("submission.withdraw")

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from nhasan.collection.models import Assignment, PaperCheck, Submission
+from django.conf import settings
+
+from nhasan.collection.models import (
+    Assignment,
+    Attachment,
+    FigureLevel,
+    PaperCheck,
+    Review,
+    Submission,
+)
 from nhasan.domain.access import EVERYTHING, Actor, Permission
-from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.answers import Answers
+from nhasan.domain.corrections import Correction, corrections
+from nhasan.domain.figure_levels import OFFICIAL
+from nhasan.domain.problems import Invalid, NotFound, phrase
 from nhasan.domain.stages import ABOVE, OWN, RECEIVER, Stage, named, stages_of
+from nhasan.formats.documents import papers as documents
+from nhasan.formats.documents.papers import Paper
 from nhasan.organisations.models import OrganisationUnit
+from nhasan.storage.store import Store
 
 
 def stages(row: Assignment) -> tuple[Stage, ...]:
@@ -50,3 +65,40 @@ def paper_checks(found: Submission) -> list[PaperCheck]:
         PaperCheck.objects.within(EVERYTHING).filter(submission=found)
         .select_related("attachment").order_by("-at")
     )
+
+
+def levels(found: Submission) -> list[FigureLevel]:
+    """Return how final the figures of a submission were said to be, newest first."""
+    return list(FigureLevel.objects.within(EVERYTHING).filter(submission=found).order_by("-at"))
+
+
+def level_of(found: Submission) -> str:
+    """Return how final the figures of a submission are now; nothing said: official."""
+    said = levels(found)
+    return said[0].level if said else OFFICIAL
+
+
+def corrections_of(found: Submission) -> tuple[Correction, ...]:
+    """Return what changed since the submission before, beside the reasons it came back for."""
+    earlier = (
+        Submission.objects.within(EVERYTHING)
+        .filter(assignment=found.assignment_id, sequence__lt=found.sequence)
+        .exclude(state="withdrawn").order_by("-sequence").first()
+    )
+    if earlier is None:
+        return ()
+    reasons: dict[str, str] = {}
+    for review in Review.objects.within(EVERYTHING).filter(submission=earlier).order_by("at"):
+        reasons |= review.reasons
+    return corrections(
+        Answers.from_json(earlier.answers), Answers.from_json(found.answers), reasons)
+
+
+def paper_of(kept: Attachment) -> tuple[Paper, bytes]:
+    """Return a signed paper: what kind of file it is, and its bytes."""
+    with Store(settings.STORE).open(kept.digest) as file:
+        content = file.read()
+    found = documents.paper_of(content) if kept.kind == "signed" else None
+    if found is None:
+        raise NotFound()
+    return found, content

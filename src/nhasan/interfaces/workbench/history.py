@@ -18,16 +18,14 @@ from nhasan.collection.queries import Assignment, Revision
 from nhasan.domain.forms import Layout
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.interfaces.http import Request
+from nhasan.interfaces.workbench.cell_story import CHANNELS
 from nhasan.interfaces.workbench.navigation import address
 from nhasan.interfaces.workbench.sayings import receives, where
 
 MOST_CHANGES = 30
-_CHANNELS = {
-    "screen": phrase("trên màn hình"), "workbook": phrase("từ tệp Excel"),
-    "loader": phrase("khi nạp dữ liệu"), "undo": phrase("khi hoàn tác một lần lưu"),
-}
 _DECISIONS = {
-    "approved": phrase("{who} duyệt"), "returned": phrase("{who} trả lại để sửa"),
+    "approved": phrase("{who} duyệt"), "passed_on": phrase("{who} duyệt một bước"),
+    "returned": phrase("{who} trả lại để sửa"),
     "reopened": phrase("{who} mở lại để sửa"), "withdrawn": phrase("{who} rút lại để sửa"),
 }
 
@@ -82,7 +80,7 @@ def _saved(revision: Revision, layout: Layout, *, undo: bool) -> Event:
     return Event(
         revision.at,
         _("{who} lưu {count} ô {how}").format(
-            who=revision.by_name, count=len(changes), how=_(_CHANNELS[revision.channel])),
+            who=revision.by_name, count=len(changes), how=_(CHANNELS[revision.channel])),
         changes=tuple((where(layout, cell), old, new) for cell, (old, new) in shown),
         more=len(changes) - len(shown), undo=revision.number if undo else 0,
     )

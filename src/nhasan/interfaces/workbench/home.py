@@ -190,7 +190,7 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
             _("Báo cáo chờ bạn duyệt"),
             _("{count} báo cáo đang chờ.").format(count=waiting) if waiting
             else _("Không có báo cáo nào đang chờ. Khi các đơn vị gửi, báo cáo sẽ hiện ở đây."),
-            address("review"), pgettext("mục chính", "Duyệt báo cáo"),
+            address("waiting"), pgettext("mục chính", "Duyệt báo cáo"),
         ))
     if actor.can(Permission.REVIEW) or actor.can(Permission.MANAGE):
         open_now = [held for held in queries.rounds(actor) if held.state == "open"]

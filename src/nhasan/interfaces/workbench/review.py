@@ -18,13 +18,16 @@ from nhasan.collection import operations, queries
 from nhasan.domain.access import Permission
 from nhasan.domain.answers import Answers
 from nhasan.domain.checking import answered
+from nhasan.domain.figure_levels import FIGURE_LEVELS
 from nhasan.domain.lifecycle import SUBMISSION
 from nhasan.domain.problems import Problem, phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import board
+from nhasan.interfaces.workbench.sayings import where
 from nhasan.interfaces.workbench.sheet import Cell, Line, Report, Sheet
+from nhasan.interfaces.workbench.stages import level_words, papers_of, steps_of
 
 KINDS = {
     "cong": phrase("Không khớp phép cộng"),
@@ -93,18 +96,41 @@ def _show(request: Request, pk: UUID, *, typed: str = "", note: str = "", kind: 
         "kinds": [(key, _(words)) for key, words in KINDS.items()], "kind": kind,
         "typed": typed, "note": note, "errors": errors, "known": places.keys(),
         "history": queries.reviews(row), "sent": queries.submissions_of(row),
-        "next": _next(request, found), "current": "review", **may,
+        "next": _next(request, found), "current": "review", **may, **_beside(found, drawn),
     }, status=status)
+
+
+def _beside(found: Any, drawn: Report) -> dict[str, Any]:
+    """Return what stands beside the figures: stages, corrections, papers, how final they are."""
+    row = found.assignment
+    changes = queries.corrections_of(found)
+    known = list(FIGURE_LEVELS)
+    level = queries.level_of(found)
+    return {
+        "stages": steps_of(row, found, queries.reviews(row)),
+        "corrections": [(where(drawn.layout, each.cell), each) for each in changes],
+        "changed": sum(each.changed for each in changes),
+        "ignored": sum(each.ignored for each in changes),
+        "papers": papers_of(row), "paper_checks": queries.paper_checks(found),
+        "level": level_words(found), "level_history": [
+            (each, _(FIGURE_LEVELS[each.level])) for each in queries.levels(found)],
+        "firmer": [(each, _(FIGURE_LEVELS[each])) for each in known[known.index(level) + 1:]],
+        "last_stage": not _passes_on(row),
+    }
+
+
+def _passes_on(row: Any) -> bool:
+    """Tell whether approving leads to another stage, not to the store of figures."""
+    stages = queries.stages(row)
+    return row.state == "submitted" and row.stage != stages[-1].id and len(stages) > 1
 
 
 def _may(request: Request, found: Any) -> dict[str, bool]:
     """Return what the reader may do with the report now, and why not."""
-    reviews = request.actor.may(Permission.REVIEW).names(
-        found.assignment.receiver.path or "",
-    )
+    reviews = queries.decides(request.actor, found.assignment)
     own = bool(queries.written_by(request.actor, [found.assignment]))
     return {
-        "reviews": reviews, "own": own,
+        "reviews": reviews, "own": own, "at_receiver": _at_receiver(request, found),
         "may_decide": reviews and not own and SUBMISSION.allows(found.state, "approve"),
         "may_reopen": reviews and not own and SUBMISSION.allows(found.state, "reopen"),
     }
@@ -198,7 +224,7 @@ def _return(request: Request, found: Any, kept: dict[str, str], note: str) -> Ht
     messages.success(request, _(
         "Đã trả lại báo cáo của {unit}. Đơn vị thấy lời nhắn ngay cạnh ô cần sửa."
     ).format(unit=found.assignment.unit.name))
-    return _to_board(found)
+    return _to_board(request, found)
 
 
 def _reason(request: Request) -> str:
@@ -239,9 +265,16 @@ def approve(request: Request, pk: UUID) -> HttpResponse:
     except Problem as refused:
         return _again(request, pk, {"text": said(refused)}, status=refused.status)
     _keep(request, pk, {})
-    messages.success(request, _("Đã duyệt báo cáo của {unit}.").format(
-        unit=found.assignment.unit.name))
-    return _to_board(found)
+    messages.success(request, _approved(queries.submission(request.actor, pk)))
+    return _to_board(request, found)
+
+
+def _approved(found: Any) -> str:
+    row = found.assignment
+    if found.state == "submitted":
+        return _("Đã duyệt bước của bạn. Báo cáo của {unit} chuyển tới {next}.").format(
+            unit=row.unit.name, next=queries.reader(row).name)
+    return _("Đã duyệt báo cáo của {unit}.").format(unit=row.unit.name)
 
 
 @require_POST
@@ -260,15 +293,21 @@ def reopen(request: Request, pk: UUID) -> HttpResponse:
         "Đã mở lại báo cáo của {unit}. Số của báo cáo này tạm rút khỏi số liệu tổng hợp, cho "
         "đến khi bản mới được duyệt."
     ).format(unit=found.assignment.unit.name))
-    return _to_board(found)
+    return _to_board(request, found)
 
 
 def _back_to(pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('workbench:review_report', args=[pk])}#to-tra")
 
 
-def _to_board(found: Any) -> HttpResponse:
-    # To the top: there it says what was done.
+def _at_receiver(request: Request, found: Any) -> bool:
+    return request.actor.may(Permission.READ).covers(found.assignment.receiver.path or "-")
+
+
+def _to_board(request: Request, found: Any) -> HttpResponse:
+    """Lead to where it says what was done: the board of the round, for who sees it."""
+    if not _at_receiver(request, found):
+        return HttpResponseRedirect(reverse("workbench:waiting"))
     return HttpResponseRedirect(reverse("workbench:round_board", args=[found.assignment.round_id]))
 
 

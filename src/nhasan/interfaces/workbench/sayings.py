@@ -59,7 +59,7 @@ def status_of(row: Assignment, today: date) -> str:
 def next_reader(row: Submission) -> str:
     """Return who looks at a submission next."""
     if row.state == "submitted":
-        return row.assignment.receiver.name
+        return queries.reader(row.assignment).name
     if row.state == "approved":
         return _("Xong, không phải làm gì thêm")
     return _("Đơn vị mình sửa rồi gửi lại")

@@ -17,6 +17,7 @@ from nhasan.collection.operations import NotReady
 from nhasan.collection.queries import Assignment, Examination, Submission
 from nhasan.domain.answers import Answers
 from nhasan.domain.checking import answered, status_counts
+from nhasan.domain.figure_levels import FIGURE_LEVELS, OFFICIAL
 from nhasan.domain.lifecycle import SUBMISSION
 from nhasan.domain.observations import Status
 from nhasan.domain.problems import Invalid, Problem, WrongState, phrase
@@ -31,6 +32,7 @@ from nhasan.interfaces.workbench.sayings import (
     receives,
     where,
 )
+from nhasan.interfaces.workbench.stages import level_words, papers_of, steps_of
 from nhasan.interfaces.workbench.workbooks import file_name, file_response
 
 _COUNTED = (
@@ -74,8 +76,15 @@ def _page(request: Request, row: Assignment, seen: Examination, problem: str = "
         "row": row, "form": row.round.form_version.form, "marks": found,
         "to_explain": open_warnings, "problem": problem, "submission": uuid4(),
         "tables": grid.tables(seen.layout, content, editable=False),
+        "levels": _levels(request),
         "counts": [(counts[each], _(words)) for each, words in _COUNTED if counts.get(each)],
     }, status=status)
+
+
+def _levels(request: Request) -> list[tuple[str, str, bool]]:
+    """Return how final figures can be said to be: id, words, whether it is chosen."""
+    chosen = request.POST.get("muc", OFFICIAL)
+    return [(level, _(words), level == chosen) for level, words in FIGURE_LEVELS.items()]
 
 
 def _send(request: Request, row: Assignment) -> HttpResponse:
@@ -86,7 +95,8 @@ def _send(request: Request, row: Assignment) -> HttpResponse:
         raise Invalid(reason=_("trang gửi báo cáo đã cũ, hãy tải lại trang")) from None
     try:
         sent = operations.submit(
-            actor=request.actor, assignment=row.pk, submission=submission, at=request.at)
+            actor=request.actor, assignment=row.pk, submission=submission,
+            level=request.POST.get("muc", OFFICIAL), at=request.at)
     except NotReady:
         return redirect(_mend(row.pk))
     except Problem as refused:
@@ -122,6 +132,8 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
             (each, [(where(layout, cell), text) for cell, text in each.reasons.items()])
             for each in decisions
         ],
+        "stages": steps_of(row, sent, queries.reviews(row)), "papers": papers_of(row),
+        "level": level_words(sent),
         "others": [each for each in queries.submissions_of(row) if each.pk != sent.pk],
         "explained": _explained(sent, answers), "mend": receives(request, row),
         "may_withdraw": SUBMISSION.allows(sent.state, "withdraw")

@@ -2,12 +2,15 @@
 
 from nhasan.interfaces.workbench import (
     areas,
+    boards,
     catalogue,
+    cell_story,
     deciding,
     entry,
     history,
     home,
     metadata,
+    papers,
     people,
     publishing,
     releasing,
@@ -17,6 +20,8 @@ from nhasan.interfaces.workbench import (
     rows,
     sending,
     sign_in,
+    stages,
+    unit_record,
     workbooks,
 )
 
@@ -30,7 +35,12 @@ urlpatterns = [
     *workbooks.urlpatterns,
     *sending.urlpatterns,
     *review.urlpatterns,
+    *stages.urlpatterns,
+    *papers.urlpatterns,
+    *cell_story.urlpatterns,
     *rounds.urlpatterns,
+    *boards.urlpatterns,
+    *unit_record.urlpatterns,
     *areas.urlpatterns,
     *catalogue.urlpatterns,
     *metadata.urlpatterns,

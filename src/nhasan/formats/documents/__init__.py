@@ -1,0 +1,1 @@
+"""Documents: letters and papers that go with reports."""
