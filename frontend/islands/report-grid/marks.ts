@@ -1,6 +1,7 @@
 /** Draws notices where their cause is: a mark in the cell, a sentence under its row, a summary. */
 
 import { filled } from "../../rules/messages";
+import { describe, described } from "./describing";
 import { element } from "./dom";
 import { isListed } from "./moving";
 import { type Notice, titleOf } from "./notices";
@@ -47,7 +48,7 @@ export class Marks {
       cell.classList.remove("o-loi", "o-canh-bao");
     }
     for (const input of form.querySelectorAll("[data-cell][aria-describedby], [data-cell][aria-invalid]")) {
-      input.removeAttribute("aria-describedby");
+      describe(input, "marks", "");
       input.removeAttribute("aria-invalid");
     }
   }
@@ -62,8 +63,7 @@ export class Marks {
     const words = name.toLowerCase();
     box.append(element("span", { class: wrong ? "loi-o" : "canh-o", id, "data-mark": "" }, words));
     if (target.dataset["cell"] === undefined) return;
-    const described = [target.getAttribute("aria-describedby"), id, `${id}-noi`];
-    target.setAttribute("aria-describedby", described.filter(Boolean).join(" "));
+    describe(target, "marks", [described(target, "marks"), id, `${id}-noi`].filter(Boolean).join(" "));
     if (wrong) target.setAttribute("aria-invalid", "true");
   }
 

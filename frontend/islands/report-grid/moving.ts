@@ -102,6 +102,7 @@ function isOpen(list: HTMLSelectElement): boolean {
 }
 
 export function goTo(field: Field): void {
+  field.place.dispatchEvent(new Event("reveal", { bubbles: true })); // on a phone it may not be drawn
   field.focus();
   field.place.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

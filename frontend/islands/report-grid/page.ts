@@ -8,8 +8,10 @@ import { reading } from "../../rules/grid";
 import type { Finding, Grid } from "../../rules/kinds";
 import { filled, OWN_CODES, translate } from "../../rules/messages";
 import { tidy } from "../../rules/numbers";
+import { type OutsideJson, outsideOf } from "../../rules/references";
 import { element, readJson } from "./dom";
 import { Drafts } from "./drafts";
+import { Extras } from "./extras";
 import { cellOf } from "./field";
 import { offerMarkers } from "./markers";
 import { Marks } from "./marks";
@@ -42,6 +44,7 @@ export class Page {
   private readonly marks: Marks;
   private readonly status: StatusLine;
   private readonly pasting: Pasting;
+  private readonly extras: Extras;
   private readonly reasons: Record<string, string>;
   private readonly ruleIds: ReadonlySet<string>;
   private readonly summary = document.getElementById("grid-summary");
@@ -58,9 +61,10 @@ export class Page {
   ) {
     const previous = readJson<Record<string, string>>("grid-previous", {});
     const before = Object.entries(previous).map(([cell, value]) => [cell, Decimal.of(value)] as const);
-    this.sheet = new Sheet(form, grid, new Map(before));
+    const outside = outsideOf(readJson<OutsideJson>("grid-outside", {}));
+    this.sheet = new Sheet(form, grid, new Map(before), outside);
     this.reasons = readJson<Record<string, string>>("grid-reasons", {});
-    this.ruleIds = new Set(grid.tables.flatMap((table) => table.checks.map(({ id }) => id)));
+    this.ruleIds = new Set(grid.rules.map(({ id }) => id));
     this.drafts = new Drafts(form.dataset["draftKey"] ?? location.pathname, storage());
     this.saving = new Saving(
       form.dataset["saveUrl"] ?? "",
@@ -80,6 +84,7 @@ export class Page {
       flagged: () => new Set(this.findings().map(({ cell }) => cell)),
       say: (words) => this.status.deed(words),
     });
+    this.extras = new Extras(this.sheet, () => token(form));
     this.status = new StatusLine(
       form.querySelector("[data-status]"),
       document.getElementById("grid-offline"),
@@ -97,8 +102,10 @@ export class Page {
     }
     this.listen(readonly);
     if (!readonly) this.restore();
-    this.sheet.recompute();
+    this.recompute();
     this.check();
+    this.extras.start();
+    followLinks(document, this.sheet);
     if (this.queue.isEmpty) return;
     this.status.progress(this.sheet.progress());
     void this.saving.flush();
@@ -108,7 +115,6 @@ export class Page {
     const { form } = this;
     form.addEventListener("keydown", (event) => this.onKey(event));
     selectOnEntry(form);
-    followLinks(document, this.sheet);
     form.addEventListener("focusin", (event) => {
       const cell = cellOf(event);
       if (cell) this.entered = this.sheet.text(cell);
@@ -183,7 +189,7 @@ export class Page {
     this.sheet.texts.set(cell, field.text);
     this.typed(cell, field.text, WHILE_TYPING_MS);
     clearTimeout(this.adding);
-    this.adding = setTimeout(() => this.sheet.recompute(), BETWEEN_KEYS_MS);
+    this.adding = setTimeout(() => this.recompute(), BETWEEN_KEYS_MS);
   }
 
   private onChange(event: Event): void {
@@ -193,7 +199,7 @@ export class Page {
     const deed = this.understood(cell);
     this.sheet.set(cell, this.tidied(cell, field.text));
     this.typed(cell, field.text, AFTER_CELL_MS);
-    this.sheet.recompute();
+    this.recompute();
     // A cell tells of its change while it loses the focus: look when the next one has it
     clearTimeout(this.checking);
     this.checking = setTimeout(() => this.check());
@@ -228,10 +234,15 @@ export class Page {
       this.queue.change(cell, text);
     }
     this.others = this.others.filter((finding) => !texts.has(finding.cell));
-    this.sheet.recompute();
+    this.recompute();
     this.check();
     this.status.progress(this.sheet.progress());
     this.touch(AFTER_CELL_MS);
+  }
+
+  private recompute(): void {
+    this.sheet.recompute();
+    this.extras.recomputed();
   }
 
   private touch(delay: number): void {
@@ -262,7 +273,9 @@ export class Page {
       return;
     }
     const where = (cell: string): string => this.sheet.where(cell);
-    this.marks.draw(noticesOf(this.findings(), this.queue.conflicts.values(), where));
+    const findings = this.findings();
+    this.marks.draw(noticesOf(findings, this.queue.conflicts.values(), where));
+    this.extras.checked(findings);
   }
 
   private onPointerUp(): void {

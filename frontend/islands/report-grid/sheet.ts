@@ -4,6 +4,7 @@ import { check, compute, type Values } from "../../rules/grid";
 import type { Decimal } from "../../rules/decimal";
 import { type Column, type Finding, type Grid, isNumeric, type Row, type Table } from "../../rules/kinds";
 import { display } from "../../rules/numbers";
+import { NOTHING, type Outside } from "../../rules/references";
 import { type Field, fieldOf } from "./field";
 import type { Line, Place } from "./paste";
 
@@ -30,6 +31,7 @@ export class Sheet {
     readonly form: HTMLElement,
     readonly grid: Grid,
     private readonly previous: ReadonlyMap<string, Decimal>,
+    private readonly outside: Outside = NOTHING,
   ) {
     for (const table of grid.tables) {
       for (const row of table.rows) {
@@ -168,12 +170,16 @@ export class Sheet {
     for (const [cell, element] of this.differences) write(element, this.difference(cell));
   }
 
-  /** The change against the period before, with its sign. */
   private difference(cell: string): string {
-    const column = this.columns.get(cell);
     const before = this.previous.get(cell);
+    return before ? this.change(cell, before) : "";
+  }
+
+  /** The change of a cell against an earlier number, with its sign; nothing while it is empty. */
+  change(cell: string, before: Decimal): string {
+    const column = this.columns.get(cell);
     const now = [...this.values.values()].map((values) => values.get(cell)).find(Boolean);
-    if (!column || !before || !now || !isNumeric(column.kind)) return "";
+    if (!column || !now || !isNumeric(column.kind)) return "";
     const change = now.minus(before);
     const text = display(change, column.kind);
     return !change.isNegative && /[1-9]/.test(text) ? `+${text}` : text;
@@ -181,7 +187,7 @@ export class Sheet {
 
   /** What the rules find in what is typed, in the order of the page. */
   findings(others: readonly Finding[]): Finding[] {
-    const found = check(this.grid, this.texts, this.previous, this.values);
+    const found = check(this.grid, this.texts, this.outside, this.values);
     const place = (finding: Finding): number => this.order.get(finding.cell) ?? -1;
     return [...found, ...others].sort((one, other) => place(one) - place(other));
   }
