@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from nhasan.domain.access import EVERYTHING
-from nhasan.organisations.models import AuditEvent, OrganisationUnit, RoleAssignment, User
+from nhasan.organisations.models import (
+    AuditEvent,
+    MailItem,
+    MailMessage,
+    Notification,
+    NotificationSeen,
+    OrganisationUnit,
+    RoleAssignment,
+    User,
+)
 from nhasan.organisations.operations import seal_audit
 from tests import factories
 from tests.breaking import refused, sql
@@ -110,3 +119,41 @@ def test_a_sealed_line_is_not_sealed_again(house: factories.World) -> None:
     refused("audit_event_append_only_update",
             lambda: AuditEvent.objects.update(digest="0" * 64))
     refused("audit_event_append_only_update", lambda: AuditEvent.objects.update(place=None))
+
+
+def _notice(house: factories.World, **more: Any) -> Notification:
+    return Notification.objects.create(**{
+        "unit": house.officer.unit, "audience": "enter", "key": "k", "kind": "overdue",
+        "path": "/viec/", "at": AT, **more})
+
+
+def _letter(house: factories.World, **more: Any) -> MailMessage:
+    return MailMessage.objects.create(**{
+        "user": house.officer, "day": AT.date(), "address": "mai@example.vn", "subject": "x",
+        "body": "x", "message_id": "<1@nha-san>", "made_at": AT, "try_after": AT, **more})
+
+
+def test_a_notice_is_kept_once_and_for_a_known_audience(house: factories.World) -> None:
+    _notice(house)
+    refused("notification_once", lambda: _notice(house, kind="due_soon"))
+    refused("notification_audience_known", lambda: _notice(house, audience="everybody"))
+
+
+def test_a_mark_is_made_once(house: factories.World) -> None:
+    given = {"user": house.officer, "notification": _notice(house), "at": AT}
+    NotificationSeen.objects.create(**given)
+    refused("notification_seen_once", lambda: NotificationSeen.objects.create(**given))
+
+
+def test_a_person_gets_one_letter_a_day(house: factories.World) -> None:
+    letter = _letter(house)
+    refused("mail_once_a_day", lambda: _letter(house, message_id="<2@nha-san>"))
+    refused("message_id", lambda: _letter(house, user=house.colleague))
+    refused("mail_state_known", lambda: _letter(
+        house, user=house.colleague, message_id="<2@nha-san>", state="lost"))
+    refused("mail_sent_has_moment", lambda: _letter(
+        house, user=house.colleague, message_id="<2@nha-san>", state="sent"))
+    notice = _notice(house)
+    MailItem.objects.create(message=letter, notification=notice)
+    refused("mail_item_once",
+            lambda: MailItem.objects.create(message=letter, notification=notice))

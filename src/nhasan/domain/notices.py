@@ -46,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
     "due_today": Kind(phrase("Hôm nay là hạn gửi “{report}”."), urgent=True),
     "overdue": Kind(phrase(
         "“{report}” đã quá hạn {days} ngày làm việc (hạn {due}). Hãy gửi sớm."), urgent=True),
+    "still_returned": Kind(phrase(
+        "“{report}” bị trả lại đã {days} ngày làm việc mà chưa gửi lại."), urgent=True),
     "late_units": Kind(phrase(
         "{count} đơn vị chưa gửi “{report}”, hạn {due} đã qua {days} ngày làm việc: {units}."),
         urgent=True),
@@ -99,3 +101,13 @@ def is_urgent(kind: str) -> bool:
     """Tell whether a notice of that kind asks for something to be done soon."""
     known = KINDS.get(kind)
     return known is not None and known.urgent
+
+
+def report_page(report: int) -> str:
+    """Return the address of the page where a unit fills one of its reports."""
+    return f"/viec/bao-cao/{report}/"
+
+
+def board_page(held: int) -> str:
+    """Return the address of the page that shows where every unit stands in a round."""
+    return f"/viec/ky/{held}/"

@@ -15,9 +15,11 @@ from nhasan.collection.operations.entry import (
     save_open_rows,
     undo_revision,
 )
+from nhasan.collection.operations.mapping import bring_own_workbook, take_own_workbook
 from nhasan.collection.operations.notes import Paper, keep_note
 from nhasan.collection.operations.papers import attach_signed, compare_paper, declare_level
 from nhasan.collection.operations.publishing import draft_form, publish_form
+from nhasan.collection.operations.reminding import remind
 from nhasan.collection.operations.reviewing import approve, approve_many, reopen, send_back
 from nhasan.collection.operations.rounds import (
     ask,
@@ -44,6 +46,7 @@ __all__ = [
     "ask",
     "assign",
     "attach_signed",
+    "bring_own_workbook",
     "carry_over",
     "close_due_rounds",
     "close_round",
@@ -57,11 +60,13 @@ __all__ = [
     "open_round_again",
     "publish_form",
     "receive_workbook",
+    "remind",
     "reopen",
     "save_cells",
     "save_open_rows",
     "send_back",
     "submit",
+    "take_own_workbook",
     "undo_revision",
     "withdraw",
 ]

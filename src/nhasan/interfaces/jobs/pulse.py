@@ -20,7 +20,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.utils import timezone
 
-from nhasan.collection.operations import close_due_rounds
+from nhasan.collection.operations import close_due_rounds, remind
 from nhasan.domain.access import Actor
 from nhasan.observations.operations import ingest_approved
 from nhasan.organisations.operations import free_lease, seal_audit, take_lease
@@ -46,6 +46,7 @@ class Step:
 
 PULSE = (
     Step(close_due_rounds, every=60),
+    Step(remind, every=300),
     Step(ingest_approved, every=1),
     Step(run_requested, every=2),
     Step(publish_due, every=2),
