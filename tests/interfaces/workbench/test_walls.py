@@ -36,7 +36,7 @@ OWNED = {
     "review_send_back": "submission", "review_approve": "submission",
     "review_reopen": "submission", "round_board": "round", "round_csv": "round",
     "round_approve": "round", "round_give": "round", "round_close": "round",
-    "round_open_again": "round",
+    "round_open_again": "round", "unit_record": "unit",
     "person": "person", "person_assign_role": "person", "person_end_role": "person role",
     "person_deactivate": "person", "person_activate": "person",
     "person_reset_password": "person", "person_password": "person",
@@ -57,6 +57,7 @@ FOR_EVERYBODY = {
     "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
     "change_password": "", "forms": "", "form": "form",
+    "boards": "", "boards_late": "", "board_file": "file kind",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
 OUTSIDE = {"sign_in", "sign_out"}
@@ -103,6 +104,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},
         "correspondence": {"identifier": "KHONG", "version": "1"},
         "area": {"level": "commune", "code": "01900"}, "": {},
+        "unit": {"pk": world.report.unit_id}, "file kind": {"kind": "csv"},
     }
 
 

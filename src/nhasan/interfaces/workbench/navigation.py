@@ -19,6 +19,7 @@ _ITEMS: tuple[tuple[str, str | Promise, tuple[Permission, ...]], ...] = (
     ("sent", gettext_lazy("Báo cáo đã gửi"), (Permission.ENTER,)),
     ("review", pgettext_lazy("mục chính", "Duyệt báo cáo"), (Permission.REVIEW,)),
     ("review", pgettext_lazy("mục chính", "Kỳ báo cáo"), (Permission.MANAGE,)),
+    ("boards", pgettext_lazy("mục chính", "Tiến độ"), (Permission.READ,)),
     ("forms", pgettext_lazy("mục chính", "Biểu mẫu"), (Permission.MANAGE,)),
     ("releases", gettext_lazy("Công bố"), (Permission.PUBLISH,)),
     ("indicator_sets", pgettext_lazy("mục chính", "Chỉ tiêu"), ()),
