@@ -55,11 +55,11 @@ def submit(*, actor: Actor, assignment: int, submission: UUID, at: datetime,
     seen = examine(row, complete=True)
     if seen.stops:
         raise NotReady(seen.stops)
-    return hand_in(actor, row, submission, seen, at)
+    return hand_in(actor, row, submission, seen, at, level)
 
 
 def hand_in(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
-            at: datetime) -> Submission:
+            at: datetime, level: str = OFFICIAL) -> Submission:
     """Make a submission of a draft that is locked and was examined."""
     row.state = ASSIGNMENT.after(
         "in_progress" if row.state == "not_started" else row.state, "submit",
