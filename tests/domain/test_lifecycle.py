@@ -47,7 +47,7 @@ def test_every_action_has_words_and_no_word_is_idle(life: Lifecycle) -> None:
 @each_life
 def test_a_state_that_waits_for_nobody_is_left_by_no_ordinary_step(life: Lifecycle) -> None:
     """Only opening again, retiring or withdrawing leads out of a state that is done."""
-    extraordinary = {"reopen", "retire", "withdraw", "open_again"}
+    extraordinary = {"reopen", "retire", "withdraw", "open_again", "give_again"}
     for (state, action) in life.transitions:
         if not life.waits_for[state]:
             assert action in extraordinary, f"{life.name}: {state} waits for nobody"

@@ -68,7 +68,7 @@ ASSIGNMENT = Lifecycle(
     states={
         "not_started": phrase("chưa nhập"), "in_progress": phrase("đang nhập"),
         "submitted": phrase("đã gửi"), "returned": phrase("bị trả lại"),
-        "approved": phrase("đã duyệt"),
+        "approved": phrase("đã duyệt"), "taken_back": phrase("đã thu hồi"),
     },
     transitions={
         ("not_started", "enter"): "in_progress",
@@ -82,8 +82,13 @@ ASSIGNMENT = Lifecycle(
         ("submitted", "withdraw"): "in_progress",
         ("submitted", "withdraw_mended"): "returned",
         ("approved", "reopen"): "returned",
+        ("not_started", "take_back"): "taken_back",
+        ("in_progress", "take_back"): "taken_back",
+        ("returned", "take_back"): "taken_back",
+        ("taken_back", "give_again"): "in_progress",
     },
     actions={
+        "take_back": phrase("thu hồi"), "give_again": phrase("giao lại"),
         "enter": phrase("nhập số liệu"), "submit": phrase("gửi báo cáo"),
         "pass_on": phrase("duyệt và chuyển tiếp"),
         "approve": phrase("duyệt"), "send_back": phrase("trả lại"),
@@ -95,11 +100,34 @@ ASSIGNMENT = Lifecycle(
         "pass_on": Permission.REVIEW,
         "send_back": Permission.REVIEW, "reopen": Permission.REVIEW,
         "withdraw": Permission.ENTER, "withdraw_mended": Permission.ENTER,
+        "take_back": Permission.MANAGE, "give_again": Permission.MANAGE,
     },
     waits_for={
         "not_started": phrase("đơn vị báo cáo"), "in_progress": phrase("đơn vị báo cáo"),
         "submitted": phrase("đơn vị nhận báo cáo"), "returned": phrase("đơn vị báo cáo"),
-        "approved": "",
+        "approved": "", "taken_back": "",
+    },
+)
+
+EXTENSION = Lifecycle(
+    name="extension", initial="asked",
+    states={
+        "asked": phrase("đang chờ trả lời"), "granted": phrase("được gia hạn"),
+        "refused": phrase("không được gia hạn"), "withdrawn": phrase("đã rút lại"),
+    },
+    transitions={
+        ("asked", "grant"): "granted", ("asked", "refuse"): "refused",
+        ("asked", "withdraw"): "withdrawn",
+    },
+    actions={
+        "grant": phrase("cho gia hạn"), "refuse": phrase("không cho gia hạn"),
+        "withdraw": phrase("rút lại"),
+    },
+    permissions={
+        "grant": Permission.REVIEW, "refuse": Permission.REVIEW, "withdraw": Permission.ENTER,
+    },
+    waits_for={
+        "asked": phrase("đơn vị nhận báo cáo"), "granted": "", "refused": "", "withdrawn": "",
     },
 )
 
@@ -198,4 +226,4 @@ RELEASE = Lifecycle(
     },
 )
 
-LIFECYCLES = (ARTEFACT, ASSIGNMENT, SUBMISSION, RECORD, ROUND, RUN, RELEASE)
+LIFECYCLES = (ARTEFACT, ASSIGNMENT, EXTENSION, SUBMISSION, RECORD, ROUND, RUN, RELEASE)
