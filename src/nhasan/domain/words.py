@@ -171,10 +171,14 @@ def working_days(start: date, end: date, holidays: Collection[date] = ()) -> int
 
 
 def due_words(
-    due: date, today: date, holidays: Collection[date] = (), notation: Notation = VIETNAMESE,
+    due: date, today: date, left: int | None = None, notation: Notation = VIETNAMESE,
 ) -> Words:
-    """Say how far the due date is: `còn 3 ngày làm việc (thứ Sáu 28/11)`."""
-    left = working_days(today, due, holidays)
+    """Say how far the due date is: `còn 3 ngày làm việc (thứ Sáu 28/11)`.
+
+    `left` is how many working days there are by the office calendar, less than 0 afterwards;
+    without it, Monday to Friday are counted.
+    """
+    left = working_days(today, due) if left is None else left
     facts = {"days": abs(left), "day": weekday_words(due, today, notation)}
     if due < today:
         if left == 0:

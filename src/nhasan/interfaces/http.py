@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.problems import Forbidden, NotFound, Problem
+from nhasan.interfaces.office import OfficeDay
 from nhasan.organisations.queries import actor_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -211,8 +212,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
-        "at": getattr(request, "at", None), "today": getattr(request, "today", None),
-        "actor": actor,
+        "at": getattr(request, "at", None), "actor": actor,
+        "today": OfficeDay.of(request.today) if hasattr(request, "today") else None,
     }
     if actor is not None and user is not None:
         context |= {

@@ -16,6 +16,7 @@ from nhasan.domain import words
 from nhasan.domain.observations import Figure
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Invalid
+from nhasan.interfaces.office import OfficeDay
 
 
 def notation() -> words.Notation:
@@ -59,8 +60,10 @@ def weekday_text(day: date, today: date | None = None) -> str:
 
 
 def due_text(due: date, today: date) -> str:
-    """Return `còn 3 ngày làm việc (thứ Sáu 28/11)`."""
-    return words.due_words(_day(due), _day(today), notation=notation()).said(gettext)
+    """Return `còn 3 ngày làm việc (thứ Sáu 28/11)`, by the office calendar if it is at hand."""
+    first, last = _day(today), _day(due)
+    left = first.calendar.working_between(first, last) if isinstance(first, OfficeDay) else None
+    return words.due_words(last, first, left, notation()).said(gettext)
 
 
 def period_text(text: str) -> str:
