@@ -47,7 +47,7 @@ _NEEDED = re.compile(
 _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 # How a spreadsheet program packs; other ways come from elsewhere, and fail in other ways.
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
     ValueError,
 )
@@ -120,7 +120,7 @@ def opened(data: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bad_directory(archive.infolist())
             return _package(archive, data)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise WorkbookDamaged from error
 
 
@@ -147,10 +147,18 @@ def _kind(data: bytes) -> str:
 
 
 def _refuse_bad_directory(entries: list[zipfile.ZipInfo]) -> None:
+    names = {entry.filename for entry in entries}
+    _refuse_other_zips(names)
+    refuse_unsafe_archive(entries)
+    if not {"xl/workbook.xml", "[Content_Types].xml"} <= names:
+        raise NotAWorkbook(kind=phrase("đây là tệp nén, không phải sổ tính"))
+
+
+def refuse_unsafe_archive(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that is locked, hides other files or would swell when opened."""
     names = [entry.filename for entry in entries]
     if len(entries) > ENTRY_LIMIT or len({name.lower() for name in names}) != len(names):
         raise WorkbookUnsafe(reason=phrase("tệp nén có quá nhiều mục hoặc có mục trùng tên"))
-    _refuse_other_zips(names)
     if any(entry.flag_bits & 1 for entry in entries):
         raise WorkbookEncrypted
     if any(entry.compress_type not in _PACKED for entry in entries):
@@ -159,12 +167,10 @@ def _refuse_bad_directory(entries: list[zipfile.ZipInfo]) -> None:
         raise WorkbookWithMacros
     if any(_NESTED.search(name) for name in names):
         raise WorkbookUnsafe(reason=phrase("bên trong có tệp nén hoặc tệp đính kèm khác"))
-    if not {"xl/workbook.xml", "[Content_Types].xml"} <= set(names):
-        raise NotAWorkbook(kind=phrase("đây là tệp nén, không phải sổ tính"))
     _refuse_swelling(entries)
 
 
-def _refuse_other_zips(names: list[str]) -> None:
+def _refuse_other_zips(names: set[str]) -> None:
     for member, kind in _OTHER_ZIPS:
         if member in names and "xl/workbook.xml" not in names:
             raise NotAWorkbook(kind=kind)
@@ -203,7 +209,7 @@ def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
         if content.startswith(_ZIP):
             raise WorkbookUnsafe(reason=phrase("bên trong có tệp nén hoặc tệp đính kèm khác"))
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            _refuse_declarations(content)
+            refuse_declarations(content)
         if not _NEEDED.match(entry.filename):
             others.append(entry.filename)
         elif _SHEET.match(entry.filename):
@@ -218,6 +224,7 @@ def _package(archive: zipfile.ZipFile, data: bytes) -> Package:
     return Package(parts, sheets, far, tuple(others), data)
 
 
-def _refuse_declarations(content: bytes) -> None:
+def refuse_declarations(content: bytes) -> None:
+    """Refuse XML that declares entities: a few bytes of them may mean gigabytes."""
     if b"\x00" in content[:64] or any(sign in content for sign in _DECLARATIONS):
         raise WorkbookUnsafe(reason=phrase("nội dung XML có khai báo lạ"))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-
-import python_calamine
 
 from nhasan.domain.answers import Answers
 from nhasan.domain.checking import place
@@ -16,6 +13,7 @@ from nhasan.domain.forms import Layout, Row, Table
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.alignment import Cells, best_sheets, frame
+from nhasan.formats.forms.contents import Contents, sheet_paths
 from nhasan.formats.forms.error_list import read_reasons
 from nhasan.formats.forms.grid import TableGrid, a1, grids, letters
 from nhasan.formats.forms.harvest import Harvest, harvest
@@ -33,7 +31,6 @@ from nhasan.formats.forms.refusals import (
     OtherPeriod,
     OtherUnit,
     OtherVersion,
-    WorkbookDamaged,
 )
 from nhasan.formats.forms.rows import RowFinder, Spellings
 from nhasan.formats.forms.sheets import Sheet
@@ -103,7 +100,7 @@ class Arrival:
 def read_identity(data: bytes) -> Identity | None:
     """Return which form, version, unit and period an upload is for, if it still says so."""
     package = opened(data)
-    return _identity(package, _Sheets(package))
+    return _identity(package, Contents(package.for_reader()))
 
 
 def read_form(
@@ -115,7 +112,7 @@ def read_form(
     unit or period. Everything else that is wrong or strange becomes a finding.
     """
     package = opened(data)
-    sheets = _Sheets(package)
+    sheets = Contents(package.for_reader())
     identity = _identity(package, sheets)
     reading = _Reading(layout, package, sheets, spellings or Spellings())
     if identity is None:
@@ -138,35 +135,7 @@ def _refuse_other(identity: Identity, layout: Layout, context: WorkbookContext) 
             found=identity.period_label or identity.period, wanted=context.period_label)
 
 
-class _Sheets(Mapping[str, Cells]):
-    """The sheets of a package, each laid out when it is first asked for."""
-
-    def __init__(self, package: Package) -> None:
-        try:
-            self._book: Any = python_calamine.load_workbook(io.BytesIO(package.for_reader()))
-        except python_calamine.CalamineError as error:
-            raise WorkbookDamaged from error
-        self._read: dict[str, Cells] = {}
-
-    def __getitem__(self, name: str) -> Cells:
-        if name not in self._book.sheet_names:
-            raise KeyError(name)
-        if name not in self._read:
-            try:
-                sheet = self._book.get_sheet_by_name(name)
-                self._read[name] = sheet.to_python(skip_empty_area=False)
-            except python_calamine.CalamineError as error:
-                raise WorkbookDamaged from error
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._book.sheet_names)
-
-    def __len__(self) -> int:
-        return len(self._book.sheet_names)
-
-
-def _identity(package: Package, sheets: _Sheets) -> Identity | None:
+def _identity(package: Package, sheets: Contents) -> Identity | None:
     properties = {
         tag.attributes.get("name", ""): tag.text.strip()
         for tag in tags(package.parts.get("docProps/custom.xml", b""))
@@ -176,35 +145,17 @@ def _identity(package: Package, sheets: _Sheets) -> Identity | None:
     return identity_from(lines, properties)
 
 
-def _sheet_paths(package: Package) -> dict[str, str]:
-    """Return the path of each sheet by the name people see."""
-    relations = {
-        tag.attributes.get("Id"): tag.attributes.get("Target", "")
-        for tag in tags(package.parts.get("xl/_rels/workbook.xml.rels", b""))
-        if tag.name == "Relationship"
-    }
-    found = {}
-    for tag in tags(package.parts["xl/workbook.xml"]):
-        if tag.name != "sheet":
-            continue
-        target = relations.get(tag.attributes.get("id"), "")
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if path in package.parts:
-            found[tag.attributes.get("name", "")] = path
-    return found
-
-
 class _Reading:
     """One upload being read: gathers answers, findings and places table by table."""
 
     def __init__(
-        self, layout: Layout, package: Package, sheets: _Sheets, spellings: Spellings,
+        self, layout: Layout, package: Package, sheets: Contents, spellings: Spellings,
     ) -> None:
         self._placed = grids(layout)
         self._package = package
         self._sheets = sheets
         self._spellings = spellings
-        self._paths = _sheet_paths(package)
+        self._paths = sheet_paths(package)
         self._findings: list[Finding] = []
         self._harvest = Harvest()
         self._open_rows: dict[str, tuple[Row, ...]] = {}

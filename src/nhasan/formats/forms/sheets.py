@@ -21,7 +21,7 @@ CELL_LIMIT = 500_000
 MERGE_LIMIT = 20_000
 
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
-_EXTERNAL = re.compile(r"\[\d{1,9}\]|'[^'\[]*\[[^\]]+\]|\|'?[^'!]+'?!")
+_EXTERNAL = re.compile(r"\[\d{1,9}\]|'[^'\[]*\[[^\]]+\]|\|'?[^'!]+'?!|(?:file|https?)://")
 _MOST_WORDS = 40_000  # a formula or an error is far shorter in every spreadsheet program
 
 

@@ -1,0 +1,162 @@
+"""An Excel workbook of the old kind (.xls), measured before anything lays it out.
+
+Such a file is a small disk with a table of sectors. A reader that lays a sheet out as a
+rectangle needs room for millions of cells when two cells stand at opposite ends, so the
+records are walked first: where cells stand, whether a password locks them, whether programs
+travel along.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nhasan.domain.problems import phrase
+from nhasan.formats.forms.refusals import (
+    NotAWorkbook,
+    WorkbookDamaged,
+    WorkbookEncrypted,
+    WorkbookUnsafe,
+    WorkbookWithMacros,
+)
+from nhasan.formats.forms.sheets import CELL_LIMIT, DENSE_LIMIT
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FREE = 0xFFFFFFFA  # this number and those above it name no sector
+_ENTRY = 128
+_MOST_ENTRIES = 2_000
+_BOF, _FILEPASS = (0x009, 0x209, 0x409, 0x809), 0x02F
+# Records of one cell each; those of several cells in a line name the last column at their end
+_ONE_CELL = (0x006, 0x203, 0x204, 0x205, 0x27E, 0x0FD, 0x201, 0x0D6, 0x206, 0x406)
+_SEVERAL_CELLS = (0x0BD, 0x0BE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    name: str
+    start: int
+    size: int
+
+
+def refuse_unsafe_biff(data: bytes) -> None:
+    """Refuse an old Excel file that is locked, carries programs, or would swell when opened."""
+    try:
+        disk = _Disk(data)
+        streams = {each.name: each for each in disk.streams()}
+        if "EncryptedPackage" in streams:
+            raise WorkbookEncrypted
+        if any(name.startswith(("_VBA_PROJECT", "VBA")) for name in streams):
+            raise WorkbookWithMacros
+        book = streams.get("Workbook") or streams.get("Book")
+        if book is None:
+            raise NotAWorkbook(kind=phrase("không nhận ra kiểu tệp"))
+        _refuse_swelling(disk.content(book))
+    except (struct.error, IndexError) as error:
+        raise WorkbookDamaged from error
+
+
+class _Disk:
+    """The sectors of the file, and which follows which."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        shift, mini_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in (9, 12) or mini_shift != 6:
+            raise WorkbookDamaged
+        self._size = 1 << shift
+        (self._root_at,) = struct.unpack_from("<I", data, 48)
+        (self._cutoff,) = struct.unpack_from("<I", data, 56)
+        (self._minis_at,) = struct.unpack_from("<I", data, 60)
+        self._most = len(data) // self._size + 2
+        self._next = self._table()
+        self._small = self._root = b""
+
+    def _table(self) -> list[int]:
+        """Return, for each sector, which one follows it."""
+        numbers = list(struct.unpack_from("<109I", self._data, 76))
+        more, count = struct.unpack_from("<II", self._data, 68)
+        for _ in range(min(count, self._most)):
+            if more >= _FREE:
+                break
+            part = struct.unpack(f"<{self._size // 4}I", self._sector(more))
+            numbers += part[:-1]
+            more = part[-1]
+        found: list[int] = []
+        for number in numbers[:self._most]:
+            if number < _FREE:
+                found += struct.unpack(f"<{self._size // 4}I", self._sector(number))
+        return found
+
+    def _sector(self, number: int) -> bytes:
+        at = (number + 1) * self._size
+        part = self._data[at:at + self._size]
+        return part if len(part) == self._size else part.ljust(self._size, b"\0")
+
+    def _chain(self, start: int) -> bytes:
+        parts = []
+        while start < _FREE:
+            if len(parts) > self._most:  # it bites its own tail
+                raise WorkbookDamaged
+            parts.append(self._sector(start))
+            start = self._next[start]
+        return b"".join(parts)
+
+    def streams(self) -> Iterator[_Stream]:
+        """Yield the streams; the first is the root, which holds the small ones."""
+        entries = self._chain(self._root_at)
+        for at in range(0, min(len(entries), _MOST_ENTRIES * _ENTRY), _ENTRY):
+            length, kind = struct.unpack_from("<HB", entries, at + 64)
+            if not kind:
+                continue
+            name = entries[at:at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
+            start, size = struct.unpack_from("<II", entries, at + 116)
+            if kind == 5:
+                self._root = self._chain(start) if start < _FREE else b""
+            yield _Stream(name, start, size)
+
+    def content(self, stream: _Stream) -> bytes:
+        """Return the bytes of a stream."""
+        if stream.size >= self._cutoff:
+            return self._chain(stream.start)[:stream.size]
+        table = self._chain(self._minis_at)
+        following = struct.unpack(f"<{len(table) // 4}I", table)
+        parts, start = [], stream.start
+        while start < _FREE and len(parts) <= len(following):
+            parts.append(self._root[start * 64:start * 64 + 64])
+            start = following[start]
+        return b"".join(parts)[:stream.size]
+
+
+def _refuse_swelling(book: bytes) -> None:
+    """Walk the records; each sheet's cells must fit into a rectangle that there is room for."""
+    cells = total = lines = columns = 0
+    for kind, line, column in _cells(book):
+        if kind in _BOF:
+            total += lines * columns
+            lines = columns = 0
+            continue
+        cells += 1
+        lines, columns = max(lines, line + 1), max(columns, column + 1)
+        if cells > CELL_LIMIT or total + lines * columns > DENSE_LIMIT:
+            raise WorkbookUnsafe(reason=phrase("bảng tính trải quá rộng"))
+
+
+def _cells(book: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, line and last column of each record of cells, and each start of a part."""
+    at = 0
+    while at + 4 <= len(book):
+        kind, length = struct.unpack_from("<HH", book, at)
+        body = at + 4
+        if kind == _FILEPASS:
+            raise WorkbookEncrypted
+        if kind in _BOF:
+            yield kind, 0, 0
+        elif kind in _ONE_CELL and length >= 4:
+            line, column = struct.unpack_from("<HH", book, body)
+            yield kind, line, column
+        elif kind in _SEVERAL_CELLS and length >= 6:
+            (line,) = struct.unpack_from("<H", book, body)
+            (column,) = struct.unpack_from("<H", book, body + length - 2)
+            yield kind, line, column
+        at = body + length
