@@ -94,13 +94,8 @@ def _undisturbed() -> Iterator[None]:
 
 def _taken(actor: Actor, row: Assignment, name: str, content: bytes, arrival: Arrival,
            at: datetime) -> Upload:
-    layout = layout_of(row)
     digest = Store(settings.STORE).put(content)
-    layout = _with_new_rows(row, layout, arrival)
-    cells = write_entries(actor, row, arrival.answers.cells, "workbook", at)
-    row.save(update_fields=["state", "open_rows"])
-    findings = _findings(row, layout, arrival)
-    _keep_reasons(actor, row, arrival, findings, at)
+    cells, findings = write_arrival(actor, row, arrival, "workbook", at)
     kept = Attachment.objects.create(
         assignment=row, name=name[:200], digest=digest, size=len(content), uploaded_at=at,
         uploaded_by=actor.id, cells=cells,
@@ -109,7 +104,18 @@ def _taken(actor: Actor, row: Assignment, name: str, content: bytes, arrival: Ar
     return Upload(kept, findings, cells)
 
 
-def _with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
+def write_arrival(actor: Actor, row: Assignment, arrival: Arrival, channel: str,
+                  at: datetime) -> tuple[int, tuple[Finding, ...]]:
+    """Write what a workbook said into a draft; return how many cells, and what is to be said."""
+    layout = with_new_rows(row, layout_of(row), arrival)
+    cells = write_entries(actor, row, arrival.answers.cells, channel, at)
+    row.save(update_fields=["state", "open_rows"])
+    findings = findings_of(row, layout, arrival)
+    _keep_reasons(actor, row, arrival, findings, at)
+    return cells, findings
+
+
+def with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
     """Keep the rows that the workbook names itself, and expand the form with them.
 
     A row of the draft that the workbook leaves out stays, after those it names.
@@ -128,7 +134,7 @@ def _with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
     return layout_of(row, named)
 
 
-def _findings(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Finding, ...]:
+def findings_of(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Finding, ...]:
     """Return what the reader said and what the rules say, each cell's error once."""
     said = list(arrival.findings)
     spoken = {finding.cell for finding in said if finding.cell}
