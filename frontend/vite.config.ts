@@ -11,6 +11,7 @@ const entries: Record<string, string> = {
   shell: "islands/shell.ts",
   htmx: "islands/htmx.ts",
   "report-grid": "islands/report-grid/main.ts",
+  "this-computer": "islands/this-computer.ts",
 };
 
 /** Only what is in this checkout is built. */
@@ -67,6 +68,6 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
-    include: ["{islands,rules,styles}/**/*.test.ts"],
+    include: ["{islands,offline,rules,styles}/**/*.test.ts"],
   },
 });

@@ -1,5 +1,6 @@
 /** Small comforts of every page. Without this script each page still does its work. */
 
+import { watchOver } from "../offline/notice";
 import { copyTable } from "./copy-table";
 import { guardSending } from "./guard-sending";
 import { foldTables, offerPrinting } from "./paper";
@@ -23,3 +24,4 @@ offerPrinting(document);
 foldTables(document);
 sendFile(document);
 guardSending(document);
+void watchOver(document);

@@ -9,8 +9,10 @@ import type { Finding, Grid } from "../../rules/kinds";
 import { filled, OWN_CODES, translate } from "../../rules/messages";
 import { tidy } from "../../rules/numbers";
 import { type OutsideJson, outsideOf } from "../../rules/references";
+import type { Away } from "./away";
+import { blanks, isBlank } from "./blanks";
 import { element, readJson } from "./dom";
-import { Drafts } from "./drafts";
+import { Drafts, PlainShelf, plainStorage, type Shelf } from "./drafts";
 import { Extras } from "./extras";
 import { cellOf } from "./field";
 import { offerMarkers } from "./markers";
@@ -27,11 +29,15 @@ const AFTER_CELL_MS = 1_000;
 const WHILE_TYPING_MS = 3_000;
 const BETWEEN_KEYS_MS = 80; // a slow phone must not add up thousands of cells at every key
 
-export function startGrid(form: HTMLFormElement): Page | null {
+export function startGrid(
+  form: HTMLFormElement,
+  shelf: Shelf = new PlainShelf(form.dataset["draftKey"] ?? "", plainStorage()),
+  away: Away | null = null,
+): Page | null {
   const grid = readJson<Grid | null>("grid-layout", null);
   if (!grid) return null;
   translate(readJson("grid-words", {}));
-  const page = new Page(form, grid);
+  const page = new Page(form, grid, shelf, away);
   page.start();
   return page;
 }
@@ -58,6 +64,8 @@ export class Page {
   constructor(
     private readonly form: HTMLFormElement,
     grid: Grid,
+    shelf: Shelf,
+    private readonly away: Away | null,
   ) {
     const previous = readJson<Record<string, string>>("grid-previous", {});
     const before = Object.entries(previous).map(([cell, value]) => [cell, Decimal.of(value)] as const);
@@ -65,7 +73,7 @@ export class Page {
     this.sheet = new Sheet(form, grid, new Map(before), outside);
     this.reasons = readJson<Record<string, string>>("grid-reasons", {});
     this.ruleIds = new Set(grid.rules.map(({ id }) => id));
-    this.drafts = new Drafts(form.dataset["draftKey"] ?? location.pathname, storage());
+    this.drafts = new Drafts(shelf);
     this.saving = new Saving(
       form.dataset["saveUrl"] ?? "",
       () => token(form),
@@ -106,6 +114,11 @@ export class Page {
     this.check();
     this.extras.start();
     followLinks(document, this.sheet);
+    this.away?.start({
+      unsaved: () => this.queue.unsaved(),
+      ready: () => this.ready(),
+      pause: (paused) => this.saving.pause(paused),
+    });
     if (this.queue.isEmpty) return;
     this.status.progress(this.sheet.progress());
     void this.saving.flush();
@@ -148,7 +161,7 @@ export class Page {
   /** Takes up what this browser still holds, and what it put back into the fields by itself. */
   private restore(): void {
     let count = 0;
-    const { changes, reasons } = this.drafts.read();
+    const { changes, reasons } = this.drafts.read((cell) => this.sheet.inputs.has(cell));
     for (const change of changes) {
       const field = this.sheet.inputs.get(change.cell);
       if (!field || field.arrived === change.text) continue;
@@ -267,6 +280,16 @@ export class Page {
     return this.sheet.findings(this.others);
   }
 
+  /** Looks at the whole form, its empty cells too; tells whether it may be sent. */
+  private ready(): boolean {
+    this.others = [...this.others.filter((each) => !isBlank(each)), ...blanks(this.sheet.grid, this.sheet.texts)];
+    this.check();
+    return this.queue.conflicts.size === 0 && this.findings().every((finding) => {
+      const explained = (this.reasons[reasonKey(finding)] ?? "").trim() !== "";
+      return finding.severity === "note" || (finding.severity === "warning" && explained);
+    });
+  }
+
   private check(): void {
     if (this.pointerDown) {
       this.waitingForPointer = true;
@@ -320,6 +343,7 @@ export class Page {
 
   private async send(submitter: HTMLElement | null): Promise<void> {
     const all = await this.saving.flush();
+    if (!all && this.saving.isCut && this.away?.offer()) return;
     if (!all || this.queue.conflicts.size > 0 || !navigator.onLine) {
       this.status.unsent(all && this.queue.conflicts.size > 0 ? this.summary : null);
       return;
@@ -340,16 +364,4 @@ export class Page {
 function token(form: HTMLFormElement): string {
   const field = form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
   return field?.value ?? document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
-}
-
-/** This browser's storage, or one that forgets where the browser forbids it. */
-function storage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
-  try {
-    return window.localStorage;
-  } catch {
-    const refuse = (): never => {
-      throw new Error("no storage");
-    };
-    return { getItem: () => null, setItem: refuse, removeItem: refuse };
-  }
 }

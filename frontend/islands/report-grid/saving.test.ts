@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Drafts } from "./drafts";
+import { Drafts, PlainShelf } from "./drafts";
 import { type Batch, Queue } from "./queue";
 import { Saving, type State } from "./saving";
 
@@ -34,7 +34,7 @@ beforeEach(() => {
     return Promise.resolve((answers.shift() ?? keeps)());
   });
   queue = new Queue();
-  saving = new Saving("/cells", () => "token", queue, new Drafts("k", storage), {
+  saving = new Saving("/cells", () => "token", queue, new Drafts(new PlainShelf("k", storage)), {
     saved: () => undefined,
     state: (state) => void states.push(state),
   });
@@ -113,6 +113,26 @@ describe("saving", () => {
     type("T/r/a", "1");
     await vi.advanceTimersByTimeAsync(1000);
     expect(states).toEqual([{ name: "waiting" }, { name: "signed-out", message: "Hết phiên." }]);
+  });
+
+  it("tells a lost network from a refusal, and sends nothing while the report waits as a whole", async () => {
+    answers = [noNetwork];
+    type("T/r/a", "1");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(saving.isCut).toBe(true);
+    saving.pause(true);
+    type("T/r/b", "2");
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await saving.flush()).toBe(false);
+    expect(requests).toHaveLength(1);
+    saving.pause(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(requests[1]?.body.changes.map(({ cell }) => cell).sort()).toEqual(["T/r/a", "T/r/b"]);
+    expect(saving.isCut).toBe(false);
+    answers = [() => Response.json({ code: "wrong-state", message: "" }, { status: 409 })];
+    type("T/r/a", "3");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(saving.isCut).toBe(false);
   });
 
   it("tells the one who sends the form whether everything has arrived", async () => {

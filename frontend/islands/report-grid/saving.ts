@@ -31,6 +31,8 @@ export class Saving {
   private failures = 0;
   private running: Promise<boolean> | null = null;
   private stopped = false;
+  private paused = false;
+  private cut = false;
 
   constructor(
     private readonly url: string,
@@ -43,7 +45,7 @@ export class Saving {
   /** Something changed: keep it here at once, send it after a moment. */
   touch(delay: number): void {
     this.drafts.write(this.queue.unsaved());
-    if (this.stopped || this.failures > 0) return;
+    if (this.paused || this.stopped || this.failures > 0) return;
     if (!this.queue.isEmpty) this.listener.state({ name: "waiting" });
     this.later(delay);
   }
@@ -51,6 +53,7 @@ export class Saving {
   /** Sends everything now; tells whether the server has all of it. */
   async flush(keepalive = false): Promise<boolean> {
     clearTimeout(this.timer);
+    if (this.paused) return false;
     while (this.running) {
       if (!(await this.running)) return false;
     }
@@ -68,9 +71,21 @@ export class Saving {
     return true;
   }
 
+  /** Whether what was typed cannot reach the server now: no network, or nobody is signed in. */
+  get isCut(): boolean {
+    return this.cut || !navigator.onLine;
+  }
+
+  /** While the report waits to be delivered as a whole, nothing of it is sent by itself. */
+  pause(paused: boolean): void {
+    this.paused = paused;
+    clearTimeout(this.timer);
+    if (!paused) this.retry();
+  }
+
   /** The network is back, or the reader is: do not wait for the timer. */
   retry(): void {
-    if (this.queue.isEmpty) return;
+    if (this.paused || this.queue.isEmpty) return;
     this.stopped = false;
     this.failures = 0;
     void this.flush();
@@ -104,8 +119,10 @@ export class Saving {
   private arrived(answer: Answer, batch: Batch): boolean {
     this.failures = 0;
     this.stopped = false;
+    this.cut = false;
     this.queue.settle(answer.saved, answer.conflicts);
     this.drafts.write(this.queue.unsaved());
+    this.drafts.learn(answer.saved);
     this.listener.saved(answer, batch);
     this.listener.state({ name: "saved", at: answer.at });
     return true;
@@ -113,6 +130,7 @@ export class Saving {
 
   private waited(): boolean {
     this.queue.failed();
+    this.cut = true;
     const wait = WAITS_MS[Math.min(this.failures, WAITS_MS.length - 1)] ?? 60_000;
     this.failures += 1;
     this.listener.state({ name: "offline" });
@@ -124,6 +142,7 @@ export class Saving {
     this.queue.failed();
     this.stopped = true;
     const name = status === 401 || status === 403 ? "signed-out" : "refused";
+    this.cut = name === "signed-out";
     this.listener.state({ name, message });
     return false;
   }

@@ -51,6 +51,7 @@ OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "se
                 "form_publish": "form", "dataflow_decide": "flow"}
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
+    "offline": "",
     "home": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
     "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
     "indicator": "indicator", "code_lists": "", "code_list": "list",
@@ -60,7 +61,7 @@ FOR_EVERYBODY = {
     "boards": "", "boards_late": "", "board_file": "file kind",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
-OUTSIDE = {"sign_in", "sign_out"}
+OUTSIDE = {"sign_in", "sign_out", "without_network", "offline_worker", "manifest"}
 TYPED = {
     "o": "ho/tay/tong", "loi_nhan": "x", "ly_do": "x", "viec": "tra", "vai": "reader",
     "don_vi": "SO-CB", "tu": "25/11/2025", "khoa": "", "number": "1", "save": "1",

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 MOST_CHANGES = 500
+MOST_DELIVERED = 10_000  # all cells of the largest form that one page shows
 CellId = Annotated[str, Field(max_length=200, pattern=r"^[^/]+/[^/]+/[^/]+$")]
 _NO_NUL = r"^[^\x00]*$"  # no database holds it
 Text = Annotated[str, Field(max_length=2000, pattern=_NO_NUL)]
@@ -45,6 +46,7 @@ class ChangesIn(Strict):
 class DeliveryIn(ChangesIn):
     """What was filled without a network, by whom, on which save of the draft."""
 
+    changes: Annotated[list[ChangeIn], Field(max_length=MOST_DELIVERED)] = []
     person: Annotated[str, Field(max_length=64)]
     seen: Annotated[int, Field(ge=0, le=2_147_483_647)]
     send: bool

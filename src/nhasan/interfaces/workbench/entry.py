@@ -156,6 +156,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
         "save_url": reverse("api-1:save_cells", args=[row.pk]),
         "draft_key": f"{request.actor.id}:{row.pk}",
+        "last_revision": queries.last_revision(row),
         "layout_json": grid_json(layout),
         "findings_json": [
             told_finding(each).as_json() for each in (*seen.findings, *_came_back(reasons))],
