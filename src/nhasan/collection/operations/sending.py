@@ -64,10 +64,10 @@ def hand_in(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
     row.state = ASSIGNMENT.after(
         "in_progress" if row.state == "not_started" else row.state, "submit",
     )
-    row.changed_at = at
+    row.changed_at, row.first_sent_at = at, row.first_sent_at or at
     first = stages(row)[0]
     row.stage, row.reader = first.id, unit_of_stage(row, first)
-    row.save(update_fields=["state", "stage", "reader", "changed_at"])
+    row.save(update_fields=["state", "stage", "reader", "changed_at", "first_sent_at"])
     sent = _keep(actor, row, submission, seen, at)
     state_level(actor, sent, level, at)
     return sent
