@@ -107,6 +107,24 @@ def tree_rows() -> list[tuple[str, str, str, str, date | None, date | None]]:
     ))
 
 
+def jurisdictions_of(branch: str = "", *, on: date, kind: str = "", level: str = "",
+                     units: Iterable[int] | None = None) -> list[tuple[int, str, str]]:
+    """Return (unit, level, code) of what units of a branch, or certain units, answer for.
+
+    For the clock and for operations that have checked the authority over the branch.
+    """
+    found = Jurisdiction.objects.within(EVERYTHING).filter(on_day(on))
+    if branch:
+        found = found.filter(unit__path__startswith=branch)
+    if kind:
+        found = found.filter(unit__kind=kind)
+    if level:
+        found = found.filter(level=level)
+    if units is not None:
+        found = found.filter(unit__in=list(units))
+    return list(found.values_list("unit", "level", "code").order_by("code", "unit"))
+
+
 def jurisdictions(actor: Actor, *, on: date, unit: int | None = None) -> Sequence[Jurisdiction]:
     """Return what the units within the actor's reading answer for on that day."""
     found = (

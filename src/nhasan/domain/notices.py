@@ -59,6 +59,12 @@ KINDS: Mapping[str, Kind] = {
     "handed_over": Kind(phrase("“{report}” của {unit} nay do đơn vị bạn gửi, hạn {due}.")),
     "exception_granted": Kind(phrase(
         "“{report}” đã khoá, riêng đơn vị bạn còn được gửi đến hết ngày {until}.")),
+    # Obligations that cannot be followed.
+    "obligation_nobody": Kind(phrase(
+        "“{report}”, kỳ {period}: chưa mở được vì không có đơn vị nào phải báo cáo."),
+        urgent=True),
+    "obligation_stuck": Kind(phrase(
+        "“{report}”, kỳ {period}: chưa mở được. Lý do: {reason}"), urgent=True),
     # Extensions.
     "extension_asked": Kind(phrase(
         "{unit} xin gia hạn “{report}” đến ngày {until}. Lý do: {reason}"), urgent=True),

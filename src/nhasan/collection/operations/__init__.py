@@ -17,6 +17,15 @@ from nhasan.collection.operations.entry import (
 )
 from nhasan.collection.operations.mapping import bring_own_workbook, take_own_workbook
 from nhasan.collection.operations.notes import Paper, keep_note
+from nhasan.collection.operations.obligations import (
+    Terms,
+    draft_obligation,
+    edit_obligation,
+    put_obligation_in_force,
+    record_event,
+    retire_obligation,
+)
+from nhasan.collection.operations.openings import open_due_rounds
 from nhasan.collection.operations.papers import attach_signed, compare_paper, declare_level
 from nhasan.collection.operations.publishing import draft_form, publish_form
 from nhasan.collection.operations.reminding import remind
@@ -41,6 +50,7 @@ __all__ = [
     "NothingBefore",
     "Outcome",
     "Paper",
+    "Terms",
     "approve",
     "approve_many",
     "ask",
@@ -54,14 +64,20 @@ __all__ = [
     "declare_level",
     "deliver",
     "draft_form",
+    "draft_obligation",
+    "edit_obligation",
     "explain",
     "keep_note",
+    "open_due_rounds",
     "open_round",
     "open_round_again",
     "publish_form",
+    "put_obligation_in_force",
     "receive_workbook",
+    "record_event",
     "remind",
     "reopen",
+    "retire_obligation",
     "save_cells",
     "save_open_rows",
     "send_back",

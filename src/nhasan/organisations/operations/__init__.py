@@ -10,6 +10,7 @@ from nhasan.organisations.operations.accounts import (
     open_account,
     open_account_with_role,
     reset_password,
+    set_mail,
 )
 from nhasan.organisations.operations.calendar import (
     NewHoliday,
@@ -58,6 +59,7 @@ __all__ = [
     "seal_audit",
     "see_notices",
     "set_holiday",
+    "set_mail",
     "take_lease",
     "withdraw_day",
 ]

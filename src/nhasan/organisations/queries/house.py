@@ -46,6 +46,21 @@ def unit_of(user: User) -> OrganisationUnit:
     return user.unit
 
 
+def successors(on: date) -> dict[int, int]:
+    """Return closed unit → the open unit that took over from it by that day, in the end."""
+    rows = OrganisationUnit.objects.within(EVERYTHING).filter(
+        closed__lte=on, successor__isnull=False)
+    after: dict[int, int] = dict(rows.values_list("pk", "successor"))
+    found = {}
+    for unit in after:
+        heir, seen = unit, {unit}
+        while heir in after and after[heir] not in seen:
+            heir = after[heir]
+            seen.add(heir)
+        found[unit] = heir
+    return found
+
+
 def units(actor: Actor, *, permission: Permission = Permission.READ, search: str = "",
           kind: str = "") -> models.QuerySet[OrganisationUnit]:
     """Return the units within what the actor may do, in tree order."""
