@@ -9,9 +9,10 @@ import { type Beside, Notes } from "./notes";
 import { Sequences } from "./sequence";
 import type { Sheet } from "./sheet";
 
+/** An earlier period; the numbers of the one before stand on the page already. */
 interface EarlierJson {
   readonly label: string;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export class Extras {
@@ -28,8 +29,10 @@ export class Extras {
     const choice = sheet.form.querySelector<HTMLSelectElement>("[data-compare]");
     this.comparing = new Comparing(sheet, Object.fromEntries(earlier.map(read)), choice);
     const words = (cell: string): string => this.comparing.words(cell);
+    const told = readJson<Record<string, string>>("grid-about", {});
+    const about = (cell: string): string => told[cell.replace(/\/.*\//, "/")] ?? "";
     const box = document.querySelector<HTMLDialogElement>("dialog[data-notes]");
-    this.notes = box ? new Notes(sheet, box, readJson<Beside[]>("grid-notes", []), token, words) : null;
+    this.notes = box ? new Notes(sheet, box, readJson<Beside[]>("grid-notes", []), token, { words, about }) : null;
     const line = sheet.form.querySelector<HTMLElement>("[data-current]");
     this.current = new CurrentCell(sheet, line, { words, openNotes: (cell) => this.notes?.open(cell) });
     this.sequences = new Sequences(sheet);
@@ -53,6 +56,7 @@ export class Extras {
 }
 
 function read([name, { label, values }]: [string, EarlierJson]): [string, Earlier] {
-  const numbers = Object.entries(values).map(([cell, value]) => [cell, Decimal.of(value)] as const);
+  const given = values ?? readJson<Record<string, string>>("grid-previous", {});
+  const numbers = Object.entries(given).map(([cell, value]) => [cell, Decimal.of(value)] as const);
   return [name, { label, values: new Map(numbers) }];
 }

@@ -34,7 +34,7 @@ export class Notes {
     private readonly box: HTMLDialogElement,
     found: readonly Beside[],
     private readonly token: () => string,
-    private readonly words: (cell: string) => string,
+    private readonly say: Readonly<Record<"words" | "about", (cell: string) => string>>,
   ) {
     this.heading = part(box, "h2");
     this.area = part(box, "textarea");
@@ -53,7 +53,8 @@ export class Notes {
     const { text = "", papers = [] } = this.beside.get(cell) ?? {};
     this.cell = cell;
     this.heading.textContent = this.sheet.where(cell);
-    part(this.box, "[data-facts]").textContent = this.words(cell);
+    part(this.box, "[data-facts]").textContent = this.say.words(cell);
+    part(this.box, "[data-about]").textContent = this.say.about(cell);
     this.area.value = text;
     if (this.file) this.file.value = "";
     this.show(papers);
@@ -141,7 +142,6 @@ export class Notes {
       ? filled("{count} tài liệu", { count: papers.length })
       : filled("ghi chú", {});
     const mark = element("a", { class: "co-ghi-chu", id, href: address, "data-noted": cell }, words);
-    if (text) mark.title = text;
     td.append(mark);
     this.marks.set(cell, mark);
   }

@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from nhasan.collection import queries as collection
 from nhasan.collection.models import Attachment
-from nhasan.domain.access import ROLES
+from nhasan.domain.access import EVERYTHING, ROLES, Permission
 from nhasan.interfaces.workbench.urls import urlpatterns
-from nhasan.organisations.models import AuditEvent
+from nhasan.organisations.models import AuditEvent, Notification
 from tests import factories
 from tests.factories import AT, HOUSE
 from tests.interfaces.workbench.seeing import signed_in, words
@@ -29,9 +29,12 @@ pytestmark = pytest.mark.django_db
 
 OWNED = {
     "report": "report", "rows": "report table", "history": "report", "undo": "report",
+    "notes": "report", "evidence": "report evidence", "carry_over": "report",
     "workbook": "report", "upload": "report", "uploaded": "report file",
     "marked": "report file", "check": "report", "explain": "report",
     "submission": "submission", "review_report": "submission",
+    "paper_attach": "report", "cell_story": "report", "paper": "paper",
+    "paper_compare": "submission paper", "declare_level": "submission",
     "withdraw": "submission", "sent_workbook": "submission",
     "review_send_back": "submission", "review_approve": "submission",
     "review_reopen": "submission", "round_board": "round", "round_csv": "round",
@@ -40,6 +43,7 @@ OWNED = {
     "person": "person", "person_assign_role": "person", "person_end_role": "person role",
     "person_deactivate": "person", "person_activate": "person",
     "person_reset_password": "person", "person_password": "person",
+    "notice": "notice",
     "run": "run", "run_request_again": "run",
     "release_draft": "run", "release": "release", "release_decide_gone": "release",
     "release_changes": "release", "release_recall": "release",
@@ -52,8 +56,10 @@ OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "se
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
     "offline": "",
-    "home": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
+    "home": "", "waiting": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
+    "notices": "", "notices_seen": "", "notices_mail": "",
     "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
+    "indicator_set_compare": "set",
     "indicator": "indicator", "code_lists": "", "code_list": "list",
     "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
@@ -84,18 +90,32 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         assignment=world.report, name="bieu.xlsx", digest="0" * 64, size=1, uploaded_at=AT,
         uploaded_by="1",
     )
+    evidence = Attachment.objects.create(
+        assignment=world.report, name="bien-ban.pdf", digest="0" * 64, size=1, uploaded_at=AT,
+        uploaded_by="1", kind="evidence", cell="ho/tay/tong",
+    )
+    paper = Attachment.objects.create(
+        assignment=world.report, name="ky.pdf", digest="0" * 64, size=1, uploaded_at=AT,
+        uploaded_by="1", kind="signed",
+    )
     roles = [role for role in ROLES if role not in ("enterer", "reviewer", "manager")]
     for role in roles:
         factories.organisations.assign_role(
             actor=HOUSE, user=world.neighbour.pk, role=role, unit="SO-CB",
             valid_from=AT.date().replace(month=1, day=1), at=AT,
         )
+    factories.organisations.notify(
+        actor=HOUSE, unit=world.officer.unit_id, audience=Permission.ENTER, key="k",
+        kind="overdue", facts={"report": world.round.title_vi}, path="/viec/", at=AT)
     return {
         "world": world, "receipt": submission.receipt,
         "report": {"pk": world.report.pk}, "report table": {"pk": world.report.pk,
                                                            "table": "thon"},
+        "report evidence": {"pk": world.report.pk, "file": evidence.pk},
+        "paper": {"pk": paper.pk}, "submission paper": {"pk": submission.pk, "file": paper.pk},
         "report file": {"pk": world.report.pk, "file": file.pk},
         "submission": {"pk": submission.pk}, "round": {"pk": world.round.pk},
+        "notice": {"pk": Notification.objects.within(EVERYTHING).get(key="k").pk},
         "person": {"pk": world.officer.pk}, "person role": {"pk": world.officer.pk, "role": 1},
         "run": {"pk": release.run_id}, "release": {"pk": release.pk},
         "record": {"identifier": "BO-THU"}, "flow": {"identifier": FLOW},

@@ -6,7 +6,7 @@ them: `data-cell` on what people fill, its version, its words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -37,7 +37,10 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What stands in the cells of a layout."""
+    """What stands in the cells of a layout; `noted` says where the note of a cell is read.
+
+    `fresh` are the cells that were just filled by one act, to be looked through.
+    """
 
     answers: Answers
     computed: Mapping[str, Decimal | None]
@@ -45,6 +48,8 @@ class Content:
     previous: Mapping[str, Decimal] = field(default_factory=dict)
     previous_label: str = ""
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
+    noted: Mapping[str, str] = field(default_factory=dict)
+    fresh: Container[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,12 @@ class Inputs:
         told = "".join(_beside(mark) for mark in marks)
         if single:
             told += "".join(_sentence(mark, self._readonly) for mark in marks)
+        css = f"{edge_class(edge)}{marks[0].css if marks else ''}"
+        css += " o-vua-dan" if cell in self._content.fresh else ""
         return (
-            f'<td class="o{edge_class(edge)}{marks[0].css if marks else ""}" data-nhan="{label}">'
-            f"{self._field(cell, entry, row, column, marks, single)}{told}</td>"
+            f'<td class="o{css}" data-nhan="{label}">'
+            f"{self._field(cell, entry, row, column, marks, single)}{told}"
+            f"{noted(self._content, cell)}</td>"
         )
 
     def _field(self, cell: str, entry: Entry | None, row: Row, column: Column,
@@ -177,6 +185,15 @@ def _described(marks: Sequence[Mark]) -> str:
     return f'{invalid} aria-describedby="{names}"'
 
 
+def noted(content: Content, cell: str) -> str:
+    """Return the mark of a cell beside which a note or a paper stands."""
+    where = content.noted.get(cell)
+    if not where:
+        return ""
+    return format_html(
+        '<a class="co-ghi-chu" data-noted="{}" href="{}">{}</a>', cell, where, _("ghi chú"))
+
+
 def _beside(mark: Mark) -> str:
     css = "loi-o" if mark.is_error else "canh-o"
     return format_html(
@@ -215,7 +232,7 @@ class Figures:
         return (
             f'<td class="{words}{edge_class(edge)}{returned}" id="{escape(anchor(cell))}"'
             f' data-nhan="{label}">{_read(entry, column)}'
-            f"{''.join(_beside(mark) for mark in marks)}</td>"
+            f"{''.join(_beside(mark) for mark in marks)}{noted(self._content, cell)}</td>"
         )
 
 

@@ -14,9 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_POST
 
 from nhasan.collection import operations, queries
 from nhasan.collection.operations import Change, Outcome
+from nhasan.collection.operations.notes import EVIDENCE_LIMIT
 from nhasan.collection.queries import Assignment, Examination
 from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.grids import grid_json
@@ -25,7 +27,7 @@ from nhasan.domain.validation import Finding, Severity
 from nhasan.interfaces.findings import told_finding
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import period_text
-from nhasan.interfaces.workbench import grid, marks
+from nhasan.interfaces.workbench import around, grid, marks
 from nhasan.interfaces.workbench.indicators_of import definitions
 from nhasan.interfaces.workbench.island_words import island_words
 from nhasan.interfaces.workbench.paging import split
@@ -139,11 +141,16 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
     parts = split(seen.layout)
     number = _number(request, len(parts))
     layout = parts[number - 1]
-    content = _content(seen, told, marks.by_cell(found))
+    beside = queries.notes_of(row)
+    helps = around.columns_help(layout)
+    carried = around.carried(row, request.GET.get("lay", "")) if open_now else None
+    content = replace(
+        _content(seen, told, marks.by_cell(found)),
+        noted=around.noted(row, beside, editable=True), fresh=carried.changes if carried else ())
     views = grid.tables(layout, content, editable=True, readonly=not open_now)
     context: dict[str, Any] = {
         "row": row, "form": row.round.form_version.form, "status": status_of(row, request.today),
-        "period": period_text(row.round.period), "tables": views,
+        "period": period_text(row.round.period), "tables": [(view, helps[view.id]) for view in views],
         "marks": found, "marks_more": max(0, len(found) - MOST_LISTED),
         "title": marks.heading(found) if found else "", "told": told,
         "returned": returned, "reasons": reasons, "open_now": open_now,
@@ -162,6 +169,12 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
             told_finding(each).as_json() for each in (*seen.findings, *_came_back(reasons))],
         "previous_json": {cell: str(value) for cell, value in seen.previous.items()},
         "reasons_json": dict(seen.draft.answers.reasons), "words_json": island_words(),
+        "about_json": around.helps_json(helps, layout),
+        "earlier_json": around.earlier_json(row, seen),
+        "notes_json": around.notes_json(row, beside), "noted": len(beside),
+        "carries": open_now and around.carries(row, seen),
+        "carried": carried,
+        "evidence_limit": EVIDENCE_LIMIT // (1024 * 1024),
     }
     return render(request, "workbench/report.html", context, status=told.status)
 
@@ -221,4 +234,15 @@ def _came_back(reasons: Sequence[Reason]) -> list[Finding]:
     ]
 
 
-urlpatterns = [path("viec/bao-cao/<int:pk>/", report, name="report")]
+@require_POST
+def carry_over(request: Request, pk: int) -> HttpResponse:
+    """Write the figures of the period before into the empty cells, and show which they are."""
+    outcome = operations.carry_over(actor=request.actor, assignment=pk, at=request.at)
+    more = f"?lay={outcome.revision}" if outcome.revision else ""
+    return redirect(reverse("workbench:report", args=[pk]) + more)
+
+
+urlpatterns = [
+    path("viec/bao-cao/<int:pk>/", report, name="report"),
+    path("viec/bao-cao/<int:pk>/lay-ky-truoc/", carry_over, name="carry_over"),
+]

@@ -18,7 +18,7 @@ from nhasan.domain.forms import Column, Layout, Row, Table, cell_id
 from nhasan.domain.numbers import display
 from nhasan.domain.words import change_text
 from nhasan.interfaces.workbench.cells import Content as Content
-from nhasan.interfaces.workbench.cells import Figures, Inputs, edge_class
+from nhasan.interfaces.workbench.cells import Figures, Inputs, edge_class, noted
 from nhasan.interfaces.workbench.marks import Mark
 
 # So few rows without a total are compared with the period before one by one.
@@ -188,7 +188,7 @@ class _Writing:
         return (
             f'<td class="tinh{edge_class(edge)}" data-nhan="{label}"'
             f' data-computed="{escape(cell)}">'
-            f"{escape(value)}</td>"
+            f"{escape(value)}{noted(self._content, cell)}</td>"
         )
 
     def _previous(self, row: Row) -> Iterator[Line]:

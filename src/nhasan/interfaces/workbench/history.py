@@ -101,7 +101,8 @@ def undo(request: Request, pk: int) -> HttpResponse:
     else:
         messages.warning(request, _(
             "Không còn ô nào của lần lưu đó để trả về: các ô đã được sửa sau đó."))
-    return redirect("workbench:history", pk)
+    back = "workbench:report" if request.POST.get("ve") == "bang" else "workbench:history"
+    return redirect(back, pk)
 
 
 urlpatterns = [

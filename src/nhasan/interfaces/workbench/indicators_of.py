@@ -27,6 +27,6 @@ def definitions(tables: Sequence[TableView]) -> tuple[Definition, ...]:
     for ref in refs:
         if ref in known:
             identifier, _colon, key = ref.partition(":")
-            url = address("indicator", identifier, key) or address("indicator", ref)
+            url = address("indicator", identifier, known[ref].indicator_set.version, key)
             found.append(Definition(known[ref].name_vi, known[ref].unit, url))
     return tuple(found)

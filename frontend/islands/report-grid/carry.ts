@@ -1,0 +1,18 @@
+/** Before the period before is carried over, what was typed here is saved: the page comes anew. */
+
+import { filled } from "../../rules/messages";
+import type { Saving } from "./saving";
+
+export function saveBeforeCarrying(form: HTMLElement, saving: Saving, say: (words: string) => void): void {
+  const button = form.querySelector<HTMLButtonElement>("[data-carry]");
+  const target = button?.form;
+  if (!button || !target) return;
+  button.hidden = false;
+  target.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void saving.flush().then((all) => {
+      if (all) target.submit();
+      else say(filled("Chưa lấy được số kỳ trước: các ô vừa nhập còn chưa lưu xong.", {}));
+    });
+  });
+}
