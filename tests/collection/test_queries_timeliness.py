@@ -14,7 +14,7 @@ from nhasan.collection.queries import timeliness
 from nhasan.collection.queries.timeliness import AXES, Tally, Wanted
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import NotFound
-from nhasan.metadata.models import Indicator
+from nhasan.metadata import operations as metadata
 from tests import factories
 from tests.factories import AT, HANOI, HOUSE, TODAY
 
@@ -87,11 +87,26 @@ def test_every_axis_adds_up(house: factories.World, axis: str) -> None:
     assert whole == _tally(house)
 
 
+def _set_with_groups(groups: dict[str, str]) -> None:
+    """Put a version of the set in force whose indicators stand in groups."""
+    metadata.draft_indicator_set(
+        actor=HOUSE, agency="THU", identifier="THU", version="2.0.0", name_vi="Bộ chỉ tiêu thử",
+        source="thử", decision={}, completeness="", illustrative=True, at=AT,
+        indicators=[
+            {"key": key, "name_vi": key, "unit": "hộ", "decimals": 0, "adds_over_area": "sum",
+             "group_code": code, "group_name": f"Nhóm {code}"}
+            for key, code in groups.items()
+        ],
+    )
+    metadata.put_in_force(
+        actor=HOUSE, kind="indicator_set", identifier="THU", version="2.0.0",
+        on=date(2025, 11, 1), at=AT)
+
+
 def test_a_form_counts_in_every_group_that_it_asks_for(
     house: factories.World,
 ) -> None:
-    for keys, code in ((("01", "02"), "A"), (("03",), "B")):
-        Indicator.objects.filter(key__in=keys).update(group_code=code, group_name=f"Nhóm {code}")
+    _set_with_groups({"01": "A", "02": "A", "03": "B"})
     actor = factories.actor(house.manager)
     lines = timeliness.board(actor, "group", ALL, on=AFTER)
     assert [(line.label, line.tally.asked) for line in lines] == [("Nhóm A", 2), ("Nhóm B", 2)]
