@@ -19,6 +19,7 @@ from nhasan.domain.access import Actor, Permission
 from nhasan.interfaces.http import Request
 from nhasan.interfaces.notation import date_text, period_text
 from nhasan.interfaces.workbench.navigation import address
+from nhasan.interfaces.workbench.notices import newest
 from nhasan.interfaces.workbench.sayings import Reason, next_reader, reasons_of, status_of
 from nhasan.releases import queries as releases
 
@@ -125,7 +126,11 @@ class Work:
 def home(request: Request) -> HttpResponse:
     """Show what waits for the person who signed in."""
     work = _work(request.actor, request.today)
-    return render(request, "workbench/home.html", {"work": work})
+    told = newest(request.actor, request.at)
+    return render(request, "workbench/home.html", {
+        "work": work, "told": told,
+        "several_units": len({each.unit for each in told}) > 1,
+    })
 
 
 def _work(actor: Actor, today: date) -> Work:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.interfaces.http import WORKBENCH
+from nhasan.organisations.queries import unseen_notices
 
 # Name of the page, its words, the permissions of which one is enough. A menu names many of a kind
 # where a heading of a column names one: other languages tell the two apart.
@@ -63,4 +64,8 @@ def page_navigation(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or not request.path.startswith(WORKBENCH):
         return {}
-    return {"nav": items(actor, request.path)}
+    return {
+        "nav": items(actor, request.path),
+        # Counted only where a page shows it.
+        "unseen_notices": lambda: unseen_notices(actor, request.at).count(),  # type: ignore[attr-defined]
+    }

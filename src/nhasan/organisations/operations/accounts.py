@@ -136,6 +136,15 @@ def activate_account(*, actor: Actor, user: int, at: datetime) -> User:
     return account
 
 
+@operation("account.set_mail")
+def set_mail(*, actor: Actor, email: str, wants_mail: bool, at: datetime) -> User:
+    """Keep where one's own letters go, and whether they are wanted."""
+    account = User.scoped.within(EVERYTHING).one(pk=actor.id)
+    account.email, account.wants_mail = email, wants_mail
+    account.save(update_fields=["email", "wants_mail"])
+    return account
+
+
 @operation("account.sign_in")
 def note_sign_in(*, actor: Actor, user: int, at: datetime) -> User:
     """Leave an audit line that a person signed in."""
