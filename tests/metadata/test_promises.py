@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nhasan.domain.access import EVERYTHING
 from nhasan.metadata import operations
 from nhasan.metadata.models import (
     Code,
@@ -17,7 +18,10 @@ from nhasan.metadata.models import (
     DataStructure,
     Indicator,
     IndicatorSet,
+    SeriesBreak,
 )
+from nhasan.organisations.models import OrganisationUnit
+from tests import factories
 from tests.breaking import refused
 from tests.factories import AT, HOUSE
 
@@ -128,6 +132,11 @@ def test_what_is_in_force_is_not_erased(kind: str) -> None:
     ("indicator_set", "indicator_set_in_force_frozen_update", {"completeness": "khác"}),
     ("indicator_set", "indicator_set_in_force_frozen_update", {"illustrative": False}),
     ("indicator_set", "indicator_set_content_frozen_update", {"decision": {"number": "2"}}),
+    ("indicator_set", "indicator_set_basis_frozen_update", {"document_digest": "0" * 64}),
+    ("indicator_set", "indicator_set_basis_frozen_update", {"document_name": "khác.pdf"}),
+    ("indicator_set", "indicator_set_basis_frozen_update", {"amends": "0"}),
+    ("indicator_set", "indicator_set_basis_frozen_update", {"difference": {"added": []}}),
+    ("indicator_set", "indicator_set_basis_frozen_update", {"impact": {"forms": []}}),
     ("dataflow", "dataflow_in_force_frozen_update", {"description": "khác"}),
     ("dataflow", "dataflow_content_frozen_update", {"indicators": []}),
     ("dataflow", "dataflow_content_frozen_update", {"policy": {"public": "x"}}),
@@ -216,3 +225,34 @@ def test_a_part_is_there_once(part: str, promise: str, same: dict[str, Any]) -> 
 def test_an_indicator_makes_sense(promise: str, change: dict[str, Any]) -> None:
     rows = Indicator.objects.filter(indicator_set__state="draft")
     refused(promise, lambda: Indicator.objects.filter(pk=rows.get().pk).update(**change))
+
+
+def _break(**said: Any) -> SeriesBreak:
+    facts = {"key": "01", "before_version": "1", "before_key": "01", "kind": "unit", **said}
+    return SeriesBreak.objects.create(
+        indicator_set=IndicatorSet.objects.get(state="in_force"), **facts)
+
+
+def test_a_set_and_its_name_have_one_owner() -> None:
+    factories.units()
+    unit = OrganisationUnit.objects.filter(code="SO-TN")
+    [home] = unit.within(EVERYTHING)
+    refused("indicator_set_one_owner_insert", lambda: IndicatorSet.objects.create(
+        agency="X", identifier="BO", version="9", name_vi="Chiếm tên", unit=home))
+    refused("indicator_set_one_owner_update",
+            lambda: _rows("indicator_set", "draft").update(unit=home))
+    alone = IndicatorSet.objects.create(
+        agency="X", identifier="RIENG", version="1", name_vi="Riêng", unit=home,
+        state="in_force")
+    refused("indicator_set_basis_frozen_update",
+            lambda: IndicatorSet.objects.filter(pk=alone.pk).update(unit=None))
+
+
+def test_a_break_is_of_a_known_kind_once_and_for_ever() -> None:
+    made = _break()
+    refused("series_break_once", _break)
+    refused("series_break_kind_known", lambda: _break(key="02", kind="mood"))
+    refused("series_break_frozen_update",
+            lambda: SeriesBreak.objects.filter(pk=made.pk).update(words="khác"))
+    refused("series_break_frozen_delete",
+            lambda: SeriesBreak.objects.filter(pk=made.pk).delete())

@@ -86,13 +86,17 @@ def test_what_a_new_version_changes() -> None:
     asked = queries.indicator_set("THU", "2.0.0")
     assert asked is not None
     found = queries.difference(asked)
-    assert found.before is not None
-    assert found.before.version == "1.0.0"
-    assert [row.key for row in found.new] == ["09"]
-    assert [row.key for row in found.gone] == ["02", "05", "06", "07"]
-    assert [(old.name_vi, new.name_vi) for old, new in found.changed] == [
-        ("Số hộ nghèo", "Số hộ nghèo đa chiều")]
-    assert queries.difference(found.before).before is None
+    assert found.before == "THU:THU(1.0.0)"
+    assert [each.key for each in found.added] == ["09"]
+    assert [each.key for each in found.dropped] == ["02", "05", "06", "07"]
+    assert [(each.key, [change.field for change in each.fields]) for each in found.changed] == [
+        ("03", ["name_vi"])]
+    assert [row.key for row in queries.new_indicators(asked)] == ["09"]
+    first = queries.predecessor(asked)
+    assert first is not None
+    assert first.version == "1.0.0"
+    assert not queries.difference(first)
+    assert queries.new_indicators(first) == []
 
 
 def test_where_an_indicator_is_used() -> None:

@@ -78,3 +78,9 @@ def test_a_batch_tells_where_it_came_from_without_a_person_s_name(
     assert source.approved_at == LATER
     assert "Hoàng Thị Mai" not in repr(source)
     assert queries.sources(factories.actor(world.neighbour), batches) == {}
+
+
+def test_how_much_the_store_holds_of_an_indicator(world: factories.World) -> None:
+    found = queries.series_of(factories.HOUSE, ["THU:03", "THU:99"])
+    assert found == {"THU:03": queries.Series(3, "2025", "2025")}
+    assert queries.series_of(factories.actor(world.neighbour), ["THU:03"]) == {}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from nhasan.domain.indicators import BREAK_KINDS
+from nhasan.organisations.models import OrganisationUnit
+
 STATES = ("draft", "in_force", "retired")
 OPEN = "metadata is open to every official, and to the public once in force"
 
@@ -119,11 +122,22 @@ class CorrespondenceItem(models.Model):
 
 
 class IndicatorSet(Artefact):
-    """A versioned set of indicators, in force by a decision."""
+    """A versioned set of indicators, in force by a decision.
 
+    A local set belongs to the `unit` that issues it; the national ones belong to no unit.
+    `amends` is the version it was drafted from; `difference` and `impact` are what was shown
+    before it was put in force, kept as it was shown.
+    """
+
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="+")
     decision = models.JSONField(default=dict)
+    document_digest = models.CharField(max_length=64, default="")
+    document_name = models.CharField(max_length=200, default="")
     completeness = models.TextField(default="")
     illustrative = models.BooleanField(default=False)
+    amends = models.CharField(max_length=24, default="")
+    difference = models.JSONField(default=dict)
+    impact = models.JSONField(default=dict)
 
     class Meta:
         """Named constraints."""
@@ -135,6 +149,8 @@ class Indicator(models.Model):
     """What is measured: unit, decimals, breakdowns, and how it adds up.
 
     `key` is unique in the set; `official_code` is the code of the document, "" if it has none.
+    `breakdowns` are names with the period in which each is published: `{"name", "period"}`.
+    `replaces` is the key of an earlier version that goes on under this one.
     """
 
     OWNER = None
@@ -147,6 +163,8 @@ class Indicator(models.Model):
     group_name = models.CharField(max_length=400, default="")
     name_vi = models.TextField()
     name_en = models.TextField(default="")
+    concept = models.TextField(default="")
+    method = models.TextField(default="")
     unit = models.CharField(max_length=100, default="")
     value_kind = models.CharField(max_length=16, default="count")
     decimals = models.SmallIntegerField(default=0)
@@ -154,14 +172,22 @@ class Indicator(models.Model):
     area_levels = models.JSONField(default=list)
     disaggregations = models.JSONField(default=list)
     disaggregation_text = models.TextField(default="")
+    breakdowns = models.JSONField(default=list)
     period = models.CharField(max_length=400, default="")
     agency = models.CharField(max_length=400, default="")
+    lead_agency = models.CharField(max_length=400, default="")
+    coordinating = models.CharField(max_length=400, default="")
+    data_source = models.TextField(default="")
     source = models.TextField(default="")
     status_text = models.TextField(default="")
     national_code = models.CharField(max_length=32, default="")
     notes = models.TextField(default="")
     adds_over_area = models.CharField(max_length=8, default="none")
     adds_over_time = models.CharField(max_length=8, default="none")
+    formula = models.TextField(default="")
+    replaces = models.CharField(max_length=40, default="")
+    correspondence = models.CharField(max_length=64, default="")
+    break_words = models.TextField(default="")
     cites = models.JSONField(default=dict)
     derived = models.JSONField(default=list)  # names of the fields filled by rule, not read
     search = models.TextField(default="")
@@ -188,6 +214,37 @@ class Indicator(models.Model):
     def ref(self) -> str:
         """Return `SET:key`, the name figures are bound to."""
         return f"{self.indicator_set.identifier}:{self.key}"
+
+
+class SeriesBreak(models.Model):
+    """Where figures of an indicator stop being comparable: a definition that changed on a day.
+
+    Written when a version is put in force, never changed. `changed` names the fields that
+    changed; the correspondence leads from the old codes to the new ones, where there is one.
+    """
+
+    OWNER = None
+    OPEN_BECAUSE = OPEN
+    indicator_set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="breaks")
+    key = models.CharField(max_length=40)
+    before_version = models.CharField(max_length=24)
+    before_key = models.CharField(max_length=40)
+    on = models.DateField(null=True)
+    kind = models.CharField(max_length=12)
+    changed = models.JSONField(default=list)
+    words = models.TextField(default="")
+    correspondence = models.ForeignKey(
+        Correspondence, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["indicator_set", "key"], name="series_break_once"),
+            models.CheckConstraint(
+                name="series_break_kind_known", condition=models.Q(kind__in=tuple(BREAK_KINDS)),
+            ),
+        ]
 
 
 class DataStructure(Artefact):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.cube import TOTAL, Cube, dimensions
@@ -83,3 +83,25 @@ def history(actor: Actor, *, dataflow: str, indicator: str, area_level: str, are
                 area_code=area_code, period=period, breakdown=breakdown)
         .select_related("batch__submission__assignment__unit").order_by("-known_from")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How many present values an indicator has, from which period to which."""
+
+    values: int
+    first: str
+    last: str
+
+
+def series_of(actor: Actor, refs: Iterable[str]) -> dict[str, Series]:
+    """Return what the store holds of indicators, within READ; those that have nothing lack."""
+    rows = (
+        Observation.objects.within(actor.may(Permission.READ))
+        .filter(indicator__in=list(refs), known_to__isnull=True)
+        .values("indicator").order_by("indicator")
+        .annotate(values_=Count("pk"), first=Min("period"), last=Max("period"))
+    )
+    return {
+        row["indicator"]: Series(row["values_"], row["first"], row["last"]) for row in rows
+    }

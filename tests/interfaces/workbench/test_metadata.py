@@ -94,10 +94,11 @@ def test_what_a_new_version_touches_is_seen_before_it_is_in_force(
     address = "/viec/chi-tieu/THU/2.0.0/ap-dung/"
     said = words(client.get(address))
     assert "Hộ nghèo theo dân tộc, phiên bản 1.0.0" in said
-    assert "THU:THU(1.0.0) , sẽ thôi áp dụng từ cùng ngày" in said
+    assert "THU:THU(1.0.0) . Nếu đang áp dụng, bản đó thôi áp dụng từ cùng ngày." in said
     assert "Thêm mới 04 Số hộ thoát nghèo" in said
     assert "Bỏ đi 03 Số hộ nghèo" in said
-    assert "Số hộ dân cư (hộ) Số hộ dân cư, kể cả hộ tạm trú (hộ)" in said
+    assert "Tên chỉ tiêu Số hộ dân cư Số hộ dân cư, kể cả hộ tạm trú" in said
+    assert "Hộ nghèo theo dân tộc, năm 2025: 2 đơn vị chưa xong" in said
     assert queries.indicator_set("THU", "2.0.0").state == "draft"  # type: ignore[union-attr]
     wrong = client.post(address, {"ngay": "mai"})
     assert wrong.status_code == 422

@@ -1,4 +1,4 @@
-"""Nouns of metadata: open to every official, and to the public once in force."""
+"""Code lists, correspondences and dataflows: open to everybody."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import models
 from django.db.models import Q
 
 from nhasan.domain.forms import Row
@@ -19,8 +18,6 @@ from nhasan.metadata.models import (
     Correspondence,
     CorrespondenceItem,
     Dataflow,
-    Indicator,
-    IndicatorSet,
 )
 
 A = TypeVar("A", bound=Artefact)
@@ -94,70 +91,6 @@ def correspondence(from_list: str, to_list: str) -> Mapping[str, tuple[str, ...]
     return {code: tuple(targets) for code, targets in mapping.items()}
 
 
-def indicator_sets() -> Sequence[IndicatorSet]:
-    """Return every indicator set with the number of its indicators (`.size`)."""
-    return list(
-        IndicatorSet.objects.annotate(size=models.Count("indicators"))
-        .order_by("identifier", "version")
-    )
-
-
-def indicator_set(identifier: str, version: str = "") -> IndicatorSet | None:
-    """Return a set: the version asked for, else the one in force, else the newest."""
-    found = IndicatorSet.objects.filter(identifier=identifier)
-    return found.filter(version=version).first() if version else newest(found)
-
-
-def indicators(found: IndicatorSet, *, search: str = "",
-               group: str = "") -> models.QuerySet[Indicator]:
-    """Return the indicators of a set in official order."""
-    rows = Indicator.objects.filter(indicator_set=found).select_related("indicator_set")
-    if search:
-        rows = rows.filter(search__contains=normalised(search))
-    if group:
-        rows = rows.filter(group_code=group)
-    return rows.order_by("position")
-
-
-def indicator(ref: str) -> Indicator | None:
-    """Return the indicator named `SET:key` of the set's version in force (else the newest)."""
-    identifier, _, key = ref.partition(":")
-    found = indicator_set(identifier)
-    if found is None:
-        return None
-    return (
-        Indicator.objects.filter(indicator_set=found, key=key)
-        .select_related("indicator_set").first()
-    )
-
-
-def indicators_by_ref(refs: Iterable[str]) -> dict[str, Indicator]:
-    """Return the indicators of many refs at once; refs that name nothing are absent."""
-    wanted: dict[str, set[str]] = {}
-    for ref in refs:
-        identifier, _, key = ref.partition(":")
-        wanted.setdefault(identifier, set()).add(key)
-    found: dict[str, Indicator] = {}
-    for identifier, keys in wanted.items():
-        owner = indicator_set(identifier)
-        if owner is None:
-            continue
-        for row in Indicator.objects.filter(indicator_set=owner, key__in=keys):
-            row.indicator_set = owner
-            found[f"{identifier}:{row.key}"] = row
-    return found
-
-
-def search_indicators(words: str, *, in_force: bool = False,
-                      limit: int = 50) -> Sequence[Indicator]:
-    """Return indicators whose name or code holds the words, typed with or without marks."""
-    rows = Indicator.objects.select_related("indicator_set")
-    if in_force:
-        rows = rows.filter(indicator_set__state="in_force")
-    wanted = normalised(words)
-    return list(rows.filter(search__contains=wanted).order_by("indicator_set", "position")[:limit])
-
-
 def search_codes(identifier: str, words: str, *, limit: int = 50) -> Sequence[Code]:
     """Return codes found by name, alias or other name, typed with or without marks."""
     found = code_list(identifier)
@@ -228,70 +161,7 @@ def codes_of(found: CodeList, *, search: str = "") -> Sequence[Code]:
     return list(rows.order_by("position"))
 
 
-def indicator_in(found: IndicatorSet, key: str) -> Indicator | None:
-    """Return one indicator of exactly that version of a set."""
-    return (
-        Indicator.objects.filter(indicator_set=found, key=key)
-        .select_related("indicator_set").first()
-    )
-
-
-def groups(found: IndicatorSet) -> Sequence[tuple[str, str, int]]:
-    """Return the groups of a set in official order: code, name, how many indicators."""
-    counted: dict[tuple[str, str], int] = {}
-    rows = Indicator.objects.filter(indicator_set=found).order_by("position")
-    for code, name in rows.values_list("group_code", "group_name"):
-        counted[(code, name)] = counted.get((code, name), 0) + 1
-    return [(code, name, number) for (code, name), number in counted.items()]
-
-
 def dataflows_with(refs: Iterable[str]) -> Sequence[Dataflow]:
     """Return the dataflows that hold figures of any of these indicators."""
     wanted = set(refs)
     return [flow for flow in dataflows() if wanted.intersection(flow.indicators)]
-
-
-def citing(found: Indicator) -> Sequence[Indicator]:
-    """Return the indicators of other sets that were taken from this one."""
-    return list(
-        Indicator.objects.filter(
-            cites__set=found.indicator_set.identifier, cites__key=found.key,
-        ).select_related("indicator_set").order_by("indicator_set__identifier", "position")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SetDifference:
-    """What a version of a set says otherwise than the one in force."""
-
-    before: IndicatorSet | None
-    new: tuple[Indicator, ...] = ()
-    gone: tuple[Indicator, ...] = ()
-    changed: tuple[tuple[Indicator, Indicator], ...] = ()
-
-
-_MEANING = ("name_vi", "unit", "decimals", "value_kind", "dimensions", "adds_over_area",
-            "adds_over_time", "group_code")
-
-
-def difference(found: IndicatorSet) -> SetDifference:
-    """Return what changes for readers when a drafted set follows the one in force."""
-    before = (
-        IndicatorSet.objects.filter(
-            agency=found.agency, identifier=found.identifier, state="in_force",
-        ).exclude(pk=found.pk).last()
-    )
-    if before is None:
-        return SetDifference(None)
-    old = {row.key: row for row in indicators(before)}
-    new = {row.key: row for row in indicators(found)}
-    return SetDifference(
-        before,
-        new=tuple(row for key, row in new.items() if key not in old),
-        gone=tuple(row for key, row in old.items() if key not in new),
-        changed=tuple(
-            (old[key], row) for key, row in new.items()
-            if key in old
-            and any(getattr(old[key], name) != getattr(row, name) for name in _MEANING)
-        ),
-    )

@@ -1,4 +1,4 @@
-"""Verbs of metadata: draft, put in force, retire. What is in force is never edited."""
+"""Draft, put in force, retire. What is in force is never edited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.lifecycle import ARTEFACT
-from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
+from nhasan.domain.problems import NotFound
 from nhasan.domain.words import normalised
 from nhasan.metadata.models import (
     Artefact,
@@ -19,23 +19,16 @@ from nhasan.metadata.models import (
     CorrespondenceItem,
     Dataflow,
     DataStructure,
-    Indicator,
     IndicatorSet,
 )
-from nhasan.metadata.queries import newest
+from nhasan.metadata.operations.sets import VersionExists, ready, set_to_keep, settle_change
+from nhasan.metadata.queries import newest, predecessor
 from nhasan.organisations.authority import operation
 
 KINDS: dict[str, Any] = {
     "code_list": CodeList, "correspondence": Correspondence, "indicator_set": IndicatorSet,
     "data_structure": DataStructure, "dataflow": Dataflow,
 }
-
-
-class VersionExists(Conflict):
-    """An artefact of that name and version is already there."""
-
-    code = "version-exists"
-    message = phrase("Đã có “{urn}”. Hãy soạn phiên bản khác.")
 
 
 def _fresh(model: type[Artefact], agency: str, identifier: str, version: str) -> None:
@@ -99,31 +92,6 @@ def _newest(model: Any, identifier: str) -> Any:
     return found
 
 
-@operation("indicator_set.draft")
-def draft_indicator_set(*, actor: Actor, agency: str, identifier: str, version: str,
-                        name_vi: str, source: str, decision: Mapping[str, str],
-                        completeness: str, illustrative: bool,
-                        indicators: Sequence[Mapping[str, Any]], at: datetime) -> IndicatorSet:
-    """Draft an indicator set; each mapping holds the fields of `Indicator` by name."""
-    actor.require_root(Permission.MANAGE)
-    _fresh(IndicatorSet, agency, identifier, version)
-    drafted = IndicatorSet.objects.create(
-        agency=agency, identifier=identifier, version=version, name_vi=name_vi, source=source,
-        decision=dict(decision), completeness=completeness, illustrative=illustrative,
-    )
-    Indicator.objects.bulk_create([
-        Indicator(
-            indicator_set=drafted, position=position,
-            search=normalised(
-                f"{fields['name_vi']} | {fields['key']} | {fields.get('official_code', '')}"
-            ),
-            **fields,
-        )
-        for position, fields in enumerate(indicators, 1)
-    ])
-    return drafted
-
-
 @operation("dataflow.draft")
 def draft_dataflow(*, actor: Actor, agency: str, identifier: str, version: str, name_vi: str,
                    description: str, subject: str, source: str,
@@ -153,19 +121,24 @@ def draft_dataflow(*, actor: Actor, agency: str, identifier: str, version: str, 
 
 @operation("artefact.put_in_force")
 def put_in_force(*, actor: Actor, kind: str, identifier: str, version: str, on: date | None,
-                 at: datetime) -> Any:
+                 at: datetime, impact: Mapping[str, Any] | None = None) -> Any:
     """Put a draft in force from a day on; from then on the database refuses to change it.
 
-    The version that was in force until then is retired from the same day.
+    The version that was in force until then is retired from the same day. A set keeps what it
+    changed, and the `impact` that was shown before the decision.
     """
     artefact = _found(actor, kind, identifier, version)
-    if kind == "indicator_set" and not artefact.indicators.exists():
-        raise Invalid(reason=phrase("bộ chỉ tiêu chưa có chỉ tiêu nào"))
     following = ARTEFACT.after(artefact.state, "put_in_force")
+    before = None
+    if isinstance(artefact, IndicatorSet):
+        before = predecessor(artefact)
+        ready(artefact, before, on)
     for earlier in KINDS[kind].objects.filter(
         agency=artefact.agency, identifier=identifier, state="in_force",
     ):
         _settle(earlier, ARTEFACT.after(earlier.state, "retire"), until=on)
+    if isinstance(artefact, IndicatorSet):
+        settle_change(artefact, before, on, impact or {})
     _settle(artefact, following, since=on)
     return artefact
 
@@ -193,6 +166,8 @@ def retire(*, actor: Actor, kind: str, identifier: str, version: str, on: date |
 
 
 def _found(actor: Actor, kind: str, identifier: str, version: str) -> Any:
+    if kind == "indicator_set":
+        return set_to_keep(actor, identifier, version)
     actor.require_root(Permission.MANAGE)
     found = KINDS[kind].objects.filter(identifier=identifier, version=version).first()
     if found is None:

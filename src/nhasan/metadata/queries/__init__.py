@@ -1,0 +1,52 @@
+"""Nouns of metadata: open to every official, and to the public once in force."""
+
+from nhasan.metadata.queries.lists import (
+    Dimension,
+    aliases,
+    code_list,
+    code_list_version,
+    code_lists,
+    code_names,
+    code_rows,
+    codes,
+    codes_of,
+    correspondence,
+    correspondence_items,
+    correspondences,
+    dataflow,
+    dataflows,
+    dataflows_with,
+    dimensions,
+    newest,
+    other_numberings,
+    search_codes,
+)
+from nhasan.metadata.queries.sets import (
+    breaks,
+    citing,
+    compared,
+    difference,
+    groups,
+    indicator,
+    indicator_in,
+    indicator_set,
+    indicator_sets,
+    indicators,
+    indicators_by_ref,
+    new_indicators,
+    predecessor,
+    search_indicators,
+    sheet_of,
+    sheets,
+    versions,
+)
+
+__all__ = [
+    "Dimension", "aliases", "breaks", "citing", "code_list", "code_list_version", "code_lists",
+    "code_names", "code_rows", "codes", "codes_of", "compared", "correspondence",
+    "correspondence_items", "correspondences", "dataflow", "dataflows", "dataflows_with",
+    "difference", "dimensions", "groups", "indicator", "indicator_in", "indicator_set",
+    "indicator_sets", "indicators", "indicators_by_ref", "new_indicators", "newest",
+    "other_numberings", "predecessor", "search_codes", "search_indicators", "sheet_of",
+    "sheets", "versions",
+]
