@@ -31,7 +31,7 @@ OWNED = {
     "report": "report", "rows": "report table", "history": "report", "undo": "report",
     "notes": "report", "evidence": "report evidence", "carry_over": "report",
     "workbook": "report", "upload": "report", "uploaded": "report file",
-    "marked": "report file", "check": "report", "explain": "report",
+    "marked": "report file", "own_workbook": "report", "own_sheet": "report file", "check": "report", "explain": "report",
     "submission": "submission", "review_report": "submission",
     "paper_attach": "report", "cell_story": "report", "paper": "paper",
     "paper_compare": "submission paper", "declare_level": "submission",

@@ -63,13 +63,13 @@ def paper_checks(found: Submission) -> list[PaperCheck]:
     """Return what reviewers said of the signed papers of a submission, newest first."""
     return list(
         PaperCheck.objects.within(EVERYTHING).filter(submission=found)
-        .select_related("attachment").order_by("-at")
+        .select_related("attachment").order_by("-at", "-pk")
     )
 
 
 def levels(found: Submission) -> list[FigureLevel]:
     """Return how final the figures of a submission were said to be, newest first."""
-    return list(FigureLevel.objects.within(EVERYTHING).filter(submission=found).order_by("-at"))
+    return list(FigureLevel.objects.within(EVERYTHING).filter(submission=found).order_by("-at", "-pk"))
 
 
 def level_of(found: Submission) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nhasan.collection import operations, queries
 from nhasan.collection.queries import Assignment, Attachment
+from nhasan.domain.access import Permission
 from nhasan.domain.answers import Answers
 from nhasan.domain.figure_levels import FIGURE_LEVELS
 from nhasan.domain.problems import NotFound, Problem
@@ -126,6 +127,7 @@ def _beside(request: Request, found: Any, kept: Attachment, problem: str = "",
 @require_POST
 def declare(request: Request, pk: UUID) -> HttpResponse:
     """Say that figures have become firmer: provisional, then official."""
+    queries.submission(request.actor, pk, Permission.REVIEW)
     level = request.POST.get("muc", "")
     try:
         operations.declare_level(
