@@ -19,6 +19,7 @@ export interface Earlier {
 interface Shown {
   readonly box: HTMLElement;
   readonly change: HTMLElement;
+  readonly words: HTMLElement;
 }
 
 export class Comparing {
@@ -62,10 +63,11 @@ export class Comparing {
   /** Numbers were typed: the differences follow. */
   recomputed(): void {
     const values = this.earlier[this.chosen]?.values;
-    for (const [cell, { change }] of this.shown) {
+    for (const [cell, { change, words }] of this.shown) {
       const before = values?.get(cell);
-      const words = before ? this.sheet.change(cell, before) : "";
-      if (change.textContent !== words) change.textContent = words;
+      const told = before ? this.sheet.change(cell, before) : "";
+      change.hidden = !/[1-9]/.test(told); // what stayed the same needs no word
+      if (words.textContent !== told) words.textContent = told;
     }
   }
 
@@ -90,19 +92,18 @@ export class Comparing {
     const td = place?.closest("td");
     if (!place || !column || !td || !isNumeric(column.kind)) return;
     const id = `truoc-${cell.replaceAll("/", "-")}`;
-    const change = element("span", { class: "muc-doi" });
+    const words = element("span");
+    const change = element("span", { class: "muc-doi" }, element("span", { class: "an" }, filled(", khác", {})), " ", words);
     const box = element(
       "span",
       { class: "so-truoc", id },
       element("span", { class: "an" }, `${label}: `),
       display(before, column.kind),
-      element("span", { class: "an" }, filled(", khác", {})),
-      " ",
       change,
     );
     td.append(box);
     if (place !== td) describe(place, "earlier", id);
-    this.shown.set(cell, { box, change });
+    this.shown.set(cell, { box, change, words });
   }
 }
 

@@ -12,6 +12,7 @@ export class CurrentCell {
   private cell = "";
   private readonly name: HTMLElement | null;
   private readonly before: HTMLElement | null;
+  private readonly button: HTMLElement | null;
 
   constructor(
     private readonly sheet: Sheet,
@@ -20,10 +21,12 @@ export class CurrentCell {
   ) {
     this.name = line?.querySelector("[data-current-name]") ?? null;
     this.before = line?.querySelector("[data-current-before]") ?? null;
-    const button = line?.querySelector<HTMLElement>("[data-open-notes]");
+    this.button = line?.querySelector<HTMLElement>("[data-open-notes]") ?? null;
     // The cell keeps the focus until the box opens
-    button?.addEventListener("pointerdown", (event) => event.preventDefault());
-    button?.addEventListener("click", () => ways.openNotes(this.cell));
+    this.button?.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.button?.addEventListener("click", () => ways.openNotes(this.cell));
+    line?.classList.add("chua-chon");
+    if (line) line.hidden = false; // from the start, so that nothing moves when a cell is entered
   }
 
   listen(form: HTMLElement): void {
@@ -46,8 +49,8 @@ export class CurrentCell {
 
   private enter(cell: string): void {
     this.cell = cell;
-    if (!this.line) return;
-    this.line.hidden = false;
+    this.line?.classList.remove("chua-chon");
+    if (this.button) this.button.hidden = false;
     if (this.name) put(this.name, this.sheet.where(cell));
     this.recomputed();
   }

@@ -9,6 +9,7 @@ import type { Finding, Grid } from "../../rules/kinds";
 import { filled, OWN_CODES, translate } from "../../rules/messages";
 import { tidy } from "../../rules/numbers";
 import { type OutsideJson, outsideOf } from "../../rules/references";
+import { saveBeforeCarrying } from "./carry";
 import type { Away } from "./away";
 import { blanks, isBlank } from "./blanks";
 import { element, readJson } from "./dom";
@@ -113,6 +114,7 @@ export class Page {
     this.recompute();
     this.check();
     this.extras.start();
+    saveBeforeCarrying(this.form, this.saving, (words) => this.status.deed(words));
     followLinks(document, this.sheet);
     this.away?.start({
       unsaved: () => this.queue.unsaved(),

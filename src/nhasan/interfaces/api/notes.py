@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from ninja import Field, File, Form, Router, Schema, UploadedFile
+from ninja import File, Form, Router, Schema, UploadedFile
 
 from nhasan.collection import operations, queries
 from nhasan.collection.operations import Paper
@@ -52,8 +52,7 @@ def keep_note(request: Request, assignment: Id, body: NoteIn) -> dict[str, Any]:
 @router.post(
     "/{assignment}/evidence", response={200: BesideOut, **REFUSALS}, url_name="keep_paper")
 def keep_paper(
-    request: Request, assignment: Id, file: Annotated[UploadedFile, File()],
-    cell: Annotated[str, Form(), Field(max_length=200)],
+    request: Request, assignment: Id, cell: Form[CellId], file: File[UploadedFile],
 ) -> dict[str, Any]:
     """Keep a paper that shows where the figure of a cell comes from."""
     row = operations.keep_note(
