@@ -26,12 +26,7 @@ export class Decimal {
   private static fitted(coefficient: bigint, exponent: number): Decimal {
     const extra = digits(coefficient) - DIGITS;
     if (extra <= 0) return new Decimal(coefficient, exponent);
-    const step = 10n ** BigInt(extra);
-    const rest = magnitude(coefficient % step) * 2n;
-    let kept = coefficient / step;
-    const odd = kept % 2n !== 0n;
-    if (rest > step || (rest === step && odd)) kept += coefficient < 0n ? -1n : 1n;
-    return Decimal.fitted(kept, exponent + extra);
+    return Decimal.fitted(halfEven(coefficient, 10n ** BigInt(extra)), exponent + extra);
   }
 
   get isZero(): boolean {
@@ -117,6 +112,13 @@ export class Decimal {
     return new Decimal(this.coefficient / step + up, -places);
   }
 
+  /** Rounds half to even to so many decimals. */
+  roundedHalfEven(places: number): Decimal {
+    const extra = -places - this.exponent;
+    if (extra <= 0) return this.rounded(places);
+    return new Decimal(halfEven(this.coefficient, 10n ** BigInt(extra)), -places);
+  }
+
   /** Like `rounded`, but nothing when the result has more digits than results may have. */
   roundedOrNothing(places: number): Decimal | null {
     const found = this.rounded(places);
@@ -146,6 +148,14 @@ export class Decimal {
     const sign = found.isNegative ? "-" : "";
     return sign + whole + (decimals ? `.${size.slice(size.length - decimals)}` : "");
   }
+}
+
+function halfEven(coefficient: bigint, step: bigint): bigint {
+  const kept = coefficient / step;
+  const rest = magnitude(coefficient % step) * 2n;
+  const odd = kept % 2n !== 0n;
+  const up = rest > step || (rest === step && odd);
+  return up ? kept + (coefficient < 0n ? -1n : 1n) : kept;
 }
 
 function magnitude(value: bigint): bigint {

@@ -2,26 +2,17 @@
 
 import { Decimal } from "./decimal";
 import { columns, evaluate, parse, type Tree } from "./formulas";
-import {
-  type Check,
-  type Column,
-  type Finding,
-  type Grid,
-  isNumeric,
-  isWhole,
-  type Reading,
-  type Row,
-  type Severity,
-  type Table,
-} from "./kinds";
-import { filled, messageOf, severityOf } from "./messages";
-import { display, readText, rounded } from "./numbers";
+import { type Column, type Finding, type Grid, isNumeric, isWhole, type Reading, type Row, type Table } from "./kinds";
+import { messageOf, severityOf } from "./messages";
+import { readText, rounded } from "./numbers";
+import { unusual } from "./outliers";
+import { isFilled, NOTHING, type Outside } from "./references";
+import { Judge, type Values } from "./rules";
 
-const UNUSUAL_SHARE = Decimal.of("0.5");
-const UNUSUAL_UNITS = Decimal.of(20);
+export type { Values } from "./rules";
+
 const FRACTIONS = new Set(["fraction", "ask-integer"]);
 
-export type Values = ReadonlyMap<string, Decimal | null>;
 export type Texts = ReadonlyMap<string, string>;
 
 export function cellId(table: Table, row: Row, column: Column): string {
@@ -137,19 +128,21 @@ function rowsInOrder(table: Table): Row[] {
 export function check(
   grid: Grid,
   texts: Texts,
-  previous: ReadonlyMap<string, Decimal> = new Map(),
+  outside: Outside = NOTHING,
   computed?: ReadonlyMap<Table, Values>,
 ): Finding[] {
-  return grid.tables.flatMap((table) => {
-    const values = computed?.get(table) ?? compute(table, texts);
+  const values = computed ?? new Map(grid.tables.map((table) => [table, compute(table, texts)]));
+  const judge = new Judge(grid, values, outside);
+  const found = grid.tables.flatMap((table) => {
     const unread = [...unreadCells(table, texts)];
     return [
       ...lostThousands(table, unread),
       ...unread.map(({ finding }) => finding),
-      ...brokenRules(table, texts, values),
-      ...unusualChanges(table, values, previous),
+      ...judge.ofRows(table, (row) => isBegun(table, row, texts)),
+      ...unusualFigures(table, values.get(table) ?? new Map(), outside),
     ];
   });
+  return [...found, ...judge.ofForm()];
 }
 
 interface Unread {
@@ -188,50 +181,21 @@ function of(code: string, facts: Readonly<Record<string, string | number>>): Omi
   return { code, severity: severityOf(code), message: messageOf(code, facts) };
 }
 
-function* brokenRules(table: Table, texts: Texts, values: Values): Generator<Finding> {
-  const rules = table.checks.map((rule) => [rule, parse(rule.test)] as const);
+function isBegun(table: Table, row: Row, texts: Texts): boolean {
+  return table.columns.some((column) => texts.get(cellId(table, row, column))?.trim());
+}
+
+function* unusualFigures(table: Table, values: Values, outside: Outside): Generator<Finding> {
+  const { own, peers, whose } = outside;
+  if (own.size === 0 && peers.size === 0) return;
+  const numeric = table.columns.filter((column) => isNumeric(column.kind));
   for (const row of table.rows) {
-    if (row.heading || row.sum.length > 0) continue;
-    const cells = table.columns.map((column) => cellId(table, row, column));
-    if (!cells.some((cell) => texts.get(cell)?.trim())) continue;
-    const ofRow = new Map(
-      table.columns.map((column, at) => [column.id, values.get(cells[at] ?? "") ?? null]),
-    );
-    for (const [rule, tree] of rules) {
-      if (evaluate(tree, ofRow) === false) yield brokenRule(table, row, rule, tree, ofRow);
+    if (!isFilled(row)) continue;
+    for (const column of numeric) {
+      const cell = cellId(table, row, column);
+      const now = values.get(cell);
+      const found = now ? unusual(column, now, own.get(cell), peers.get(cell), whose) : null;
+      if (found) yield { ...found, severity: "warning", cell, where: place(row, column) };
     }
-  }
-}
-
-function brokenRule(table: Table, row: Row, rule: Check, tree: Tree, values: Values): Finding {
-  const byId = new Map(table.columns.map((column) => [column.id, column]));
-  const used = columns(tree).flatMap((name) => byId.get(name) ?? []);
-  const typed = used.filter((column) => column.formula === null);
-  const column = byId.get(rule.column) ?? typed[0] ?? used[0] ?? (table.columns[0] as Column);
-  const facts: Record<string, string> = {};
-  for (const [id, named] of byId) facts[id] = display(values.get(id) ?? null, named.kind) || filled("chưa nhập", {});
-  return {
-    code: rule.id,
-    severity: rule.severity as Severity,
-    message: filled(rule.message, facts),
-    cell: cellId(table, row, column),
-    where: place(row, column),
-  };
-}
-
-function* unusualChanges(
-  table: Table,
-  values: Values,
-  previous: ReadonlyMap<string, Decimal>,
-): Generator<Finding> {
-  if (previous.size === 0) return;
-  for (const [cell, row, column] of typedCells(table)) {
-    const [now, before] = [values.get(cell), previous.get(cell)];
-    if (!now || !before || !isNumeric(column.kind)) continue;
-    const change = now.minus(before).absolute();
-    if (change.compare(UNUSUAL_UNITS) <= 0) continue;
-    if (change.compare(before.absolute().times(UNUSUAL_SHARE)) <= 0) continue;
-    const facts = { current: display(now, column.kind), previous: display(before, column.kind) };
-    yield { ...of("unusual-change", facts), cell, where: place(row, column) };
   }
 }

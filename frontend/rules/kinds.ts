@@ -51,12 +51,15 @@ export interface Column {
   readonly formula: string | null;
 }
 
-export interface Check {
+/** What must hold: in each row of the table `each`, or once in the whole form. */
+export interface Rule {
   readonly id: string;
   readonly test: string;
   readonly message: string;
   readonly severity: string;
+  readonly each: string;
   readonly column: string;
+  readonly cell: string;
 }
 
 export interface Table {
@@ -64,13 +67,13 @@ export interface Table {
   readonly title: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column[];
-  readonly checks: readonly Check[];
 }
 
 export interface Grid {
   readonly form: string;
   readonly version: string;
   readonly tables: readonly Table[];
+  readonly rules: readonly Rule[];
 }
 
 export function isNumeric(kind: Kind): boolean {

@@ -60,16 +60,14 @@ const MESSAGES: Readonly<Record<string, readonly [Severity, string]>> = {
     "error",
     "Cột này nhận số nguyên mà có {count} ô mang phần lẻ, ví dụ “{example}”. Có thể dấu ngăn cách hàng nghìn đã bị mất khi chuyển tệp. Hãy xem lại cả cột, kể cả ô không báo lỗi.",
   ],
-  "unusual-change": [
-    "warning",
-    "{current} khác thường so với kỳ trước ({previous}). Nếu đúng, viết một câu lý do.",
-  ],
 };
 
-/** Codes that the browser finds by itself; the checks of the form come on top. */
-export const OWN_CODES: ReadonlySet<string> = new Set(
-  Object.keys(MESSAGES).map((code) => code.replace(/-thousands$/, "")),
-);
+/** Codes that the browser finds by itself; the rules of the form come on top. */
+export const OWN_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(MESSAGES).map((code) => code.replace(/-thousands$/, "")),
+  "unusual-change",
+  "unusual-among-peers",
+]);
 
 let translations: Readonly<Record<string, string>> = {};
 

@@ -7,6 +7,7 @@ import { BadFormula, columns, evaluate, givesCondition, parse } from "./formulas
 import { check, compute, typedCells } from "./grid";
 import type { Figure, Finding, Grid, Kind, Status, Table } from "./kinds";
 import { display, readText, show, tidy } from "./numbers";
+import { type OutsideJson, outsideOf } from "./references";
 
 function table<T>(name: string): T {
   return JSON.parse(readFileSync(`${import.meta.dirname}/../../tests/spec/${name}.json`, "utf-8"));
@@ -108,23 +109,6 @@ describe("grids", () => {
     expect(check(row.grid, texts)).toEqual(row.findings);
   });
 
-  it("compares with the period before: by share and by size", () => {
-    const grid = table<Grids>("grids").grids[0]?.grid as Grid;
-    const texts = new Map([
-      ["T/r1/total", "151"],
-      ["T/r2/total", "30"],
-      ["T/r3/total", "1000"],
-    ]);
-    const previous = new Map([
-      ["T/r1/total", Decimal.of(100)],
-      ["T/r2/total", Decimal.of(11)],
-      ["T/r3/total", Decimal.of(900)],
-    ]);
-    const found = check(grid, texts, previous);
-    expect(found.map(({ code, cell }) => [code, cell])).toEqual([["unusual-change", "T/r1/total"]]);
-    expect(found[0]?.message).toContain("151");
-  });
-
   it("computes a form of 3,600 cells between two keystrokes", () => {
     const grid: Grid = {
       form: "F",
@@ -144,7 +128,11 @@ describe("grids", () => {
             unit: "",
             formula: at % 10 === 9 ? `[c${at - 1}] / [c${at - 2}] * 100` : null,
           })),
-          checks: [{ id: "k", test: "[c0] <= [c1] + [c2]", message: "{c0}", severity: "error", column: "" }],
+        },
+      ],
+      rules: [
+        {
+          id: "k", test: "[c0] <= [c1] + [c2]", message: "{c0}", severity: "error", each: "T", column: "", cell: "",
         },
       ],
     };
@@ -157,5 +145,16 @@ describe("grids", () => {
     expect(compute(grid.tables[0] as Table, texts).get("T/s/c0")?.toString()).toBe("148080");
     expect(took).toBeLessThan(1000);
     console.info(`checked 3,240 cells in ${took.toFixed(0)} ms`);
+  });
+});
+
+interface Rules {
+  cases: { name: string; grid: Grid; outside: OutsideJson; cells: Record<string, string>; findings: Finding[] }[];
+}
+
+describe("rules", () => {
+  it.each(table<Rules>("rules").cases)("finds what the table says: $name", (row) => {
+    const texts = new Map(Object.entries(row.cells));
+    expect(check(row.grid, texts, outsideOf(row.outside))).toEqual(row.findings);
   });
 });

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from nhasan.domain.answers import Answers, Entry
-from nhasan.domain.checking import check, compute, verify
+from nhasan.domain.checking import check, compute
 from nhasan.domain.forms import FormDefinition, Row
 from nhasan.domain.numbers import read_text
 from nhasan.domain.observations import breakdown_parts
+from nhasan.domain.verification import verify
 
 VILLAGES = (Row(id="thon-1", label="Nà Mèo"), Row(id="thon-2", label="Bản Cám"))
 PLACES = {  # who fills a form of each kind, and on which map

@@ -21,13 +21,15 @@ from nhasan.domain.checking import (
     reason_key,
     status_counts,
     stopping,
-    verify,
 )
 from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row
 from nhasan.domain.numbers import read_number, read_text
 from nhasan.domain.observations import Status
+from nhasan.domain.outliers import own_usual
 from nhasan.domain.problems import Invalid
+from nhasan.domain.references import Outside
 from nhasan.domain.validation import Finding, Severity
+from nhasan.domain.verification import verify
 
 SPEC = json.loads((Path(__file__).parents[1] / "spec" / "grids.json").read_text("utf-8"))
 
@@ -198,7 +200,8 @@ def test_unusual_change_needs_both_share_and_size() -> None:
     previous = {
         "T/r1/total": Decimal(100), "T/r2/total": Decimal(11), "T/r3/total": Decimal(900),
     }
-    found = check(layout, answers, previous)
+    own = {cell: usual for cell, value in previous.items() if (usual := own_usual([value]))}
+    found = check(layout, answers, Outside(own=own))
     assert codes(found) == [("unusual-change", "T/r1/total")]
     assert "151" in found[0].message
     assert "100" in found[0].message

@@ -15,7 +15,6 @@ const QUESTIONS = {
     { id: "clinic", label: "Có trạm", kind: YES_NO, unit: "", formula: null },
     { id: "share", label: "Tỷ lệ", kind: COUNT, unit: "%", formula: null },
   ],
-  checks: [],
 };
 
 const LAYOUT = {
@@ -41,18 +40,28 @@ const LAYOUT = {
         },
         { id: "poor", label: "Nghèo", kind: COUNT, unit: "", formula: null },
       ],
-      checks: [
-        {
-          id: "within",
-          test: "[poor] <= [total]",
-          message: "Hộ nghèo {poor} nhiều hơn tổng {total}.",
-          severity: "error",
-          column: "poor",
-        },
-        { id: "high", test: "[rate] <= 90", message: "Tỷ lệ {rate} rất cao.", severity: "warning", column: "poor" },
-      ],
     },
     QUESTIONS,
+  ],
+  rules: [
+    {
+      id: "within",
+      test: "[poor] <= [total]",
+      message: "Hộ nghèo {poor} nhiều hơn tổng {total}.",
+      severity: "error",
+      each: "T",
+      column: "poor",
+      cell: "",
+    },
+    {
+      id: "high",
+      test: "[rate] <= 90",
+      message: "Tỷ lệ {rate} rất cao.",
+      severity: "warning",
+      each: "T",
+      column: "poor",
+      cell: "",
+    },
   ],
 };
 

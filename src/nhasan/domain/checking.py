@@ -6,7 +6,6 @@ walk each table once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,21 +13,21 @@ from functools import cache
 from itertools import groupby
 
 from nhasan.domain.answers import Answers, Entry
-from nhasan.domain.forms import Check, Column, Layout, Row, Table, cell_id
-from nhasan.domain.formulas import Tree, columns, evaluator, parse_condition
+from nhasan.domain.forms import Column, Layout, Row, Table, cell_id
+from nhasan.domain.formulas import columns
 from nhasan.domain.numbers import display, notation, offer, read_text, rounded, whole_kind
 from nhasan.domain.observations import Status
-from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.outliers import ASK, unusual
+from nhasan.domain.problems import phrase
+from nhasan.domain.references import NOTHING, Outside
+from nhasan.domain.rules import Judge
+from nhasan.domain.rules import place as place
 from nhasan.domain.totals import Line, computed_cells, derived_columns, lines_of, sum_rows
 from nhasan.domain.totals import compute as compute
 from nhasan.domain.validation import Finding, Severity
 
-# A figure is unusual when it moved by more than half and by more than twenty units.
-UNUSUAL_SHARE = Decimal("0.5")
-UNUSUAL_UNITS = Decimal(20)
 # So many empty cells of one table are named one by one; beyond that the table is named.
 MOST_BLANK_CELLS = 20
-_BRACED = re.compile(r"\{([^{}]+)\}")
 _FRACTIONS = frozenset({"fraction", "ask-integer"})
 
 DIFFERS = phrase("Ô ghi {stated}, phép cộng cho {computed}. Hãy xem lại các số thành phần.")
@@ -36,24 +35,14 @@ OFF = phrase(
     "Ô ghi {stated}, máy tính ra {computed}. Cột này máy tự tính: hãy xoá số ở đây và xem lại các "
     "số thành phần.")
 NO_PARTS = phrase("Ô ghi {stated} nhưng các số thành phần chưa có hoặc chưa đọc được.")
-UNUSUAL = phrase(
-    "{current} khác thường so với kỳ trước ({previous}). Nếu đúng, viết một câu lý do.")
-ASK = phrase("Nếu đúng, viết một câu lý do.")
-MOVED = phrase("{current} khác thường so với kỳ trước ({previous}).")
 LOST = phrase(
     "Cột này nhận số nguyên mà có {count} ô mang phần lẻ, ví dụ “{example}”. Có thể dấu ngăn "
     "cách hàng nghìn đã bị mất khi chuyển tệp. Hãy xem lại cả cột, kể cả ô không báo lỗi.")
-NOT_FILLED = phrase("chưa nhập")
 BLANK = phrase("Ô còn trống. Nhập số (không có thì nhập 0), hoặc “...” nếu chưa thu thập được.")
 BLANK_CHOICE = phrase("Chưa trả lời. Hãy chọn {choices}, hoặc “...” nếu chưa thu thập được.")
 BLANKS = phrase(
     "Bảng còn {count} ô trống. Nhập số (không có thì nhập 0), hoặc “...” nếu chưa thu thập được.")
 NO_ROWS = phrase("Bảng chưa có dòng nào. Hãy thêm dòng, hoặc giải thích vì sao không có.")
-
-
-def place(row: Row, column: Column) -> str:
-    """Return the words that tell people where a cell is."""
-    return f"{row.label}, {column.full_label}"
 
 
 def reason_key(finding: Finding) -> str:
@@ -76,63 +65,56 @@ def stopping(findings: Iterable[Finding], answers: Answers) -> tuple[Finding, ..
     )
 
 
-def verify(layout: Layout) -> None:
-    """Refuse a form whose formulas, sums or checks do not hold together."""
-    for table in layout.tables:
-        derived_columns(table)
-        sum_rows(table)
-        rows = {row.id for row in table.rows}
-        known = {column.id for column in table.columns}
-        for row in table.rows:
-            _refuse_unknown(table, row.label, set(row.sum) - rows - {"*"})
-        for rule in table.checks:
-            named = {*columns(parse_condition(rule.test)), *_BRACED.findall(rule.message)}
-            _refuse_unknown(table, rule.id, ({*named, rule.column} - {""}) - known)
-            if rule.severity not in tuple(Severity):
-                raise Invalid(reason=phrase("quy tắc “{rule}” có mức “{level}” lạ").format(
-                    rule=rule.id, level=rule.severity))
-
-
-def _refuse_unknown(table: Table, name: str, missing: set[str]) -> None:
-    if missing:
-        raise Invalid(reason=phrase(
-            "bảng “{table}”, “{name}” nhắc đến phần không có: {missing}").format(
-                table=table.id, name=name, missing=", ".join(sorted(missing))))
-
-
 def check(
-    layout: Layout, answers: Answers, previous: Mapping[str, Decimal] | None = None,
+    layout: Layout, answers: Answers, outside: Outside = NOTHING,
 ) -> tuple[Finding, ...]:
     """Return what is wrong or strange in what was typed; empty cells are left in peace."""
-    return check_arrival(layout, answers, {}, previous)
+    return check_arrival(layout, answers, {}, outside)
 
 
 def check_arrival(
-    layout: Layout, answers: Answers, stated: Mapping[str, Decimal],
-    previous: Mapping[str, Decimal] | None = None,
+    layout: Layout, answers: Answers, stated: Mapping[str, Decimal], outside: Outside = NOTHING,
 ) -> tuple[Finding, ...]:
     """Return what `check` and `check_stated` find, adding the form up once."""
-    found: list[Finding] = []
-    differences: list[Finding] = []
+    return examined(layout, answers, stated, outside)[0]
+
+
+def examined(
+    layout: Layout, answers: Answers, stated: Mapping[str, Decimal], outside: Outside = NOTHING,
+) -> tuple[tuple[Finding, ...], dict[str, Decimal | None]]:
+    """Return what is found in a form, and what it adds up to, in one walk over its cells."""
+    judge = Judge(layout, outside)
+    summed: dict[str, Decimal | None] = {}
+    sheets = []
     for table in layout.tables:
         lines = lines_of(table, answers)
         computed = computed_cells(table, lines)
+        judge.hear(lines, computed)
+        summed.update(computed)
+        sheets.append((table, lines, computed))
+    found: list[Finding] = []
+    differences: list[Finding] = []
+    for table, lines, computed in sheets:
         unread = list(_unread(lines))
         found += _lost_thousands(table, unread)
         found += [finding for _, _, finding in unread]
-        found += _broken_rules(table, lines)
-        found += _unusual(lines, previous or {})
+        found += judge.of_rows(table, lines)
+        found += _unusual(table, lines, outside)
         if stated:
             differences += _differences(table, stated, computed, _unsure(table, lines))
-    return (*found, *differences)
+    return (*found, *judge.of_form(), *differences), summed
 
 
 def check_complete(
-    layout: Layout, answers: Answers, previous: Mapping[str, Decimal] | None = None,
+    layout: Layout, answers: Answers, outside: Outside = NOTHING,
 ) -> tuple[Finding, ...]:
     """Return what `check` finds and every number or choice that is still empty."""
-    blanks = [finding for table in layout.tables for finding in _blanks(table, answers)]
-    return (*check(layout, answers, previous), *blanks)
+    return (*check(layout, answers, outside), *blanks(layout, answers))
+
+
+def blanks(layout: Layout, answers: Answers) -> tuple[Finding, ...]:
+    """Return every number or choice that is still empty."""
+    return tuple(finding for table in layout.tables for finding in _blanks(table, answers))
 
 
 def check_stated(
@@ -250,50 +232,20 @@ def _lost_thousands(
             yield Finding("thousands-lost", Severity.ERROR, message, finding.cell, where)
 
 
-def _broken_rules(table: Table, lines: Iterable[Line]) -> Iterator[Finding]:
-    trees = [(check, parse_condition(check.test)) for check in table.checks]
-    rules = [(check, tree, evaluator(tree)) for check, tree in trees]
-    for line in lines if rules else ():
-        if not any(entry.text.strip() for _, entry in line.typed):
-            continue
-        for rule, tree, holds in rules:
-            if holds(line.values) is False:
-                yield _rule_finding(table, line.row, rule, tree, line.values)
-
-
-def _rule_finding(
-    table: Table, row: Row, rule: Check, tree: Tree, values: Mapping[str, Decimal | None],
-) -> Finding:
-    """Return the finding of a broken rule, at the rule's column or the first one typed."""
-    by_id = {column.id: column for column in table.columns}
-    used = [by_id[name] for name in columns(tree) if name in by_id]
-    typed = [column for column in used if not column.computed]
-    column = by_id.get(rule.column) or (typed or used or list(table.columns))[0]
-
-    def number(match: re.Match[str]) -> str:
-        named = by_id.get(match[1])
-        return display(values.get(named.id), named.kind) or NOT_FILLED if named else match[0]
-
-    message = _BRACED.sub(number, rule.message)
-    return Finding(
-        rule.id, Severity(rule.severity), message, cell_id(table.id, row.id, column.id),
-        place(row, column),
-    )
-
-
-def _unusual(lines: Iterable[Line], previous: Mapping[str, Decimal]) -> Iterator[Finding]:
-    for line in lines if previous else ():
-        for column, _ in line.typed:
-            cell = line.head + column.id
-            now, before = line.values.get(column.id), previous.get(cell)
-            if now is None or before is None or not column.kind.numeric:
+def _unusual(table: Table, lines: Iterable[Line], outside: Outside) -> Iterator[Finding]:
+    own, peers = outside.own, outside.peers
+    if not own and not peers:
+        return
+    numeric = [column for column in table.columns if column.kind.numeric]
+    for line in lines:
+        for column in numeric:
+            cell, now = line.head + column.id, line.values.get(column.id)
+            if now is None or (cell not in own and cell not in peers):
                 continue
-            change = abs(now - before)
-            if change > UNUSUAL_UNITS and change > UNUSUAL_SHARE * abs(before):
-                message = UNUSUAL.format(
-                    current=display(now, column.kind), previous=display(before, column.kind))
+            found = unusual(column, now, own.get(cell), peers.get(cell), outside.whose)
+            if found is not None:
                 yield Finding(
-                    "unusual-change", Severity.WARNING, message, cell, place(line.row, column))
+                    found[0], Severity.WARNING, found[1], cell, place(line.row, column))
 
 
 def _blanks(table: Table, answers: Answers) -> list[Finding]:

@@ -8,11 +8,11 @@ the workbook and the printed page are faces of the same layout.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from nhasan.domain.observations import Key, breakdown_text
-from nhasan.domain.problems import Invalid
+from nhasan.domain.problems import Invalid, phrase
 
 AREA_DIMENSION = "REF_AREA"
 INDICATOR_DIMENSION = "INDICATOR"
@@ -80,17 +80,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A rule between the columns of one row, in the formula language; true means all is well.
+class Rule:
+    """What must hold in a form, in the formula language; true means all is well.
 
-    `message` may name columns as `{column_id}`. A warning can be passed with a reason.
+    `each` names the table in each of whose rows it is asked; without it, it is asked once of the
+    whole form. `message` may name what it read as `{column}` or `{table/row/column}`, or a small
+    computation of them. It is told at `column` of the row, or at `cell`. An error must be mended,
+    a warning can be passed with a reason, a note informs.
     """
 
     id: str
     test: str
     message: str
     severity: str = "error"
+    each: str = ""
     column: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,9 @@ class Table:
     row_header: str
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
-    checks: tuple[Check, ...]
     bind: Mapping[str, str]
     open_rows: int = 0
+    grows: bool = False  # some of its rows are known only when it is expanded for a unit
 
     def cell_computed(self, row: Row, column: Column) -> bool:
         """Tell whether the machine fills this cell."""
@@ -136,6 +141,7 @@ class Layout:
     form: str
     version: str
     tables: tuple[Table, ...]
+    rules: tuple[Rule, ...] = ()
 
     def table(self, table_id: str) -> Table | None:
         """Return the table of that id, if there is one."""
@@ -239,7 +245,15 @@ class FormDefinition:
     def layout(self, expansion: Expansion) -> Layout:
         """Expand the definition into plain tables."""
         tables = tuple(self._table(table, expansion) for table in self.source["tables"])
-        return Layout(self.id, self.version, tables)
+        return Layout(self.id, self.version, tables, tuple(self._rules()))
+
+    def _rules(self) -> Iterator[Rule]:
+        """Yield the rules of the rows of each table, then those of the form."""
+        for table in self.source["tables"]:
+            for item in table.get("checks", ()):
+                yield _rule({"each": table["id"], **item})
+        for item in self.source.get("rules", ()):
+            yield _rule(item)
 
     def _table(self, data: Mapping[str, Any], expansion: Expansion) -> Table:
         rows: list[Row] = []
@@ -252,9 +266,21 @@ class FormDefinition:
             id=data["id"], title=data.get("title", self.title), unit=data.get("unit", ""),
             row_header=data.get("row_header", ""), rows=tuple(_resolved(rows)),
             columns=tuple(_columns(data["columns"], (), {})),
-            checks=tuple(Check(**check) for check in data.get("checks", ())),
             bind=data.get("bind", {}), open_rows=open_rows,
+            grows=any("areas" in item or "open" in item for item in data["rows"]),
         )
+
+
+_RULE_PARTS = frozenset(part.name for part in fields(Rule))
+
+
+def _rule(data: Mapping[str, Any]) -> Rule:
+    missing = {"id", "test", "message"} - {name for name, value in data.items() if value}
+    strange = data.keys() - _RULE_PARTS
+    if missing or strange:
+        raise Invalid(reason=phrase("quy tắc “{rule}” thiếu hoặc thừa mục: {parts}").format(
+            rule=data.get("id", "?"), parts=", ".join(sorted(missing | strange))))
+    return Rule(**{name: str(value) for name, value in data.items()})
 
 
 def _kind(data: Mapping[str, Any]) -> Kind:

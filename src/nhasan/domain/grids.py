@@ -13,6 +13,14 @@ def grid_json(layout: Layout) -> dict[str, Any]:
         "form": layout.form,
         "version": layout.version,
         "tables": [_table(table) for table in layout.tables],
+        "rules": [
+            {
+                "id": rule.id, "test": rule.test, "message": rule.message,
+                "severity": rule.severity, "each": rule.each, "column": rule.column,
+                "cell": rule.cell,
+            }
+            for rule in layout.rules
+        ],
     }
 
 
@@ -22,13 +30,6 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "rows": [_row(row) for row in table.rows],
         "columns": [_column(column) for column in table.columns],
-        "checks": [
-            {
-                "id": check.id, "test": check.test, "message": check.message,
-                "severity": check.severity, "column": check.column,
-            }
-            for check in table.checks
-        ],
     }
 
 

@@ -13,16 +13,17 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from nhasan.collection.operations.workbooks import SPOT
-from nhasan.domain import checking, matching, readings
+from nhasan.domain import checking, matching, outliers, readings
 from nhasan.domain.sentences import Sentences
 from nhasan.domain.validation import Finding
-from nhasan.formats.forms import harvest, reader, rows
+from nhasan.formats.forms import harvest, mapped, reader, rows
 
 SENTENCES = (
     *(sentence for _severity, sentence in readings.MESSAGES.values()),
     *(sentence for _severity, sentence in matching.MESSAGES.values()),
     matching.HINT,
-    checking.DIFFERS, checking.OFF, checking.NO_PARTS, checking.UNUSUAL, checking.MOVED,
+    checking.DIFFERS, checking.OFF, checking.NO_PARTS, *outliers.SENTENCES,
+    *outliers.WHOSE.values(),
     checking.LOST,
     checking.BLANK, checking.BLANK_CHOICE, checking.BLANKS, checking.NO_ROWS,
     rows.DUPLICATE, rows.UNKNOWN, rows.NAMELESS, rows.TOO_MANY, rows.MISSING, rows.MOVED,
@@ -31,7 +32,7 @@ SENTENCES = (
     harvest.DATE,
     reader.NO_SHEET, reader.RENAMED, reader.UNREAD, reader.NO_IDENTITY, reader.EMPTY,
     reader.STRAYS, reader.NO_COLUMN, reader.MOVED_COLUMNS, reader.REWORDED, reader.STRANGE,
-    reader.LOST_REASON,
+    reader.LOST_REASON, *mapped.SENTENCES,
     SPOT, reader.WHERE,
 )
 _KNOWN = Sentences(SENTENCES)
@@ -62,6 +63,10 @@ def _is_vietnamese() -> bool:
 
 @lru_cache(maxsize=2_000)
 def _translated(text: str, language: str) -> str | None:
-    words = _KNOWN.words_of(text)
+    told = checking.answered(text)
+    words = _KNOWN.words_of(told)
+    if words is None:
+        return None
+    asked = f" {gettext(outliers.ASK)}" if told != text else ""
     # A fact that is empty leaves two spaces behind.
-    return None if words is None else " ".join(words.said(gettext).split())
+    return " ".join(f"{words.said(gettext)}{asked}".split())

@@ -8,10 +8,10 @@ from typing import Any
 
 from nhasan.collection.models import Form, FormVersion
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.checking import verify
-from nhasan.domain.forms import Expansion, FormDefinition
+from nhasan.domain.forms import Expansion, FormDefinition, Layout
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
+from nhasan.domain.verification import forms_read, verify
 from nhasan.metadata import queries as metadata
 from nhasan.organisations.authority import operation
 
@@ -54,7 +54,7 @@ def publish_form(*, actor: Actor, form: str, version: str, at: datetime) -> Form
     if found is None:
         raise NotFound()
     definition = FormDefinition.parse(found.definition)
-    verify(definition.layout(Expansion(metadata.code_rows(definition.code_lists()))))
+    _verify(definition)
     known = metadata.indicators_by_ref(definition.indicators())
     missing = sorted(
         ref for ref in definition.indicators()
@@ -72,3 +72,20 @@ def publish_form(*, actor: Actor, form: str, version: str, at: datetime) -> Form
     found.published_at = at
     found.save(update_fields=["state", "published_at"])
     return found
+
+
+def _verify(definition: FormDefinition) -> None:
+    """Look at formulas, sums and rules, also at the cells of other forms that the rules read."""
+    layout = _bare(definition)
+    others = {}
+    for identifier in forms_read(layout):
+        known = FormVersion.objects.filter(form__identifier=identifier)
+        other = known.filter(state="in_force").last() or known.order_by("id").last()
+        if other is not None:
+            others[identifier] = _bare(FormDefinition.parse(other.definition))
+    verify(layout, others)
+
+
+def _bare(definition: FormDefinition) -> Layout:
+    """Return a form expanded for nobody: its rows of codes are there, those of areas are not."""
+    return definition.layout(Expansion(metadata.code_rows(definition.code_lists())))

@@ -14,9 +14,9 @@ from django.conf import settings
 from nhasan.collection.models import Assignment, Attachment
 from nhasan.collection.operations.entry import explain, held_for_entry, write_entries
 from nhasan.collection.queries import (
-    figures_of,
+    earlier_reports,
     layout_of,
-    previous_submission,
+    outside_of,
     spellings_of,
     typed_rows,
     workbook_context,
@@ -140,7 +140,7 @@ def findings_of(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Find
     spoken = {finding.cell for finding in said if finding.cell}
     answers = Answers(arrival.answers.cells, arrival.answers.open_rows, row.reasons)
     more = check_arrival(
-        layout, answers, arrival.stated, figures_of(previous_submission(row)),
+        layout, answers, arrival.stated, outside_of(row, layout, earlier_reports(row)),
     )
     return (*said, *(_placed(each, arrival) for each in more if each.cell not in spoken))
 

@@ -12,12 +12,10 @@ from nhasan.collection.models import (
 from nhasan.collection.queries.comparing import same_period_last_year
 from nhasan.collection.queries.drafts import (
     Draft,
-    Examination,
     computed_of,
     definition_of,
     draft,
     earlier_submissions,
-    examine,
     expanded,
     figures_of,
     forms_bound_to,
@@ -26,6 +24,7 @@ from nhasan.collection.queries.drafts import (
     previous_submission,
     typed_rows,
 )
+from nhasan.collection.queries.examining import Examination, examine
 from nhasan.collection.queries.mappings import (
     Fit,
     Preview,
@@ -37,6 +36,7 @@ from nhasan.collection.queries.mappings import (
     read_own,
 )
 from nhasan.collection.queries.notes import Beside, evidence, evidence_of, notes_of
+from nhasan.collection.queries.outside import earlier_reports, outside_of
 from nhasan.collection.queries.regime import (
     event_log,
     extension,
@@ -59,6 +59,7 @@ from nhasan.collection.queries.reports import (
     changed_by_others,
     form_version,
     forms,
+    is_locked,
     is_overdue,
     last_revision,
     missed,
@@ -126,6 +127,7 @@ __all__ = [
     "decides",
     "definition_of",
     "draft",
+    "earlier_reports",
     "earlier_submissions",
     "event_log",
     "evidence",
@@ -141,6 +143,7 @@ __all__ = [
     "forms",
     "forms_bound_to",
     "guess_mapping",
+    "is_locked",
     "is_overdue",
     "last_revision",
     "layout_of",
@@ -153,6 +156,7 @@ __all__ = [
     "obligation",
     "obligations",
     "outlook",
+    "outside_of",
     "owed",
     "own_preview",
     "own_sheets",

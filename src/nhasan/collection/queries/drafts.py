@@ -17,10 +17,8 @@ from nhasan.collection.models import (
 )
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.answers import Answers, Entry
-from nhasan.domain.checking import check, check_complete, compute, stopping
 from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, cell_id
 from nhasan.domain.periods import Period
-from nhasan.domain.validation import Finding
 from nhasan.metadata import queries as metadata
 
 
@@ -142,32 +140,3 @@ def figures_of(found: Submission | None) -> dict[str, Decimal]:
     return numbers | {
         cell: Decimal(value) for cell, value in found.computed.items() if value is not None
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """A draft as it stands: its form, what was typed, what that adds up to, what to look at."""
-
-    layout: Layout
-    draft: Draft
-    computed: Mapping[str, Decimal | None]
-    findings: Sequence[Finding]
-    earlier: Submission | None
-    previous: Mapping[str, Decimal]
-
-    @property
-    def stops(self) -> Sequence[Finding]:
-        """Return what must be mended or explained before the report can be sent."""
-        return stopping(self.findings, self.draft.answers)
-
-
-def examine(row: Assignment, *, complete: bool = False) -> Examination:
-    """Examine the draft of an assignment; `complete` names the empty cells too."""
-    layout, held = layout_of(row), draft(row)
-    earlier = previous_submission(row)
-    previous = figures_of(earlier)
-    look = check_complete if complete else check
-    return Examination(
-        layout, held, compute(layout, held.answers), look(layout, held.answers, previous),
-        earlier, previous,
-    )

@@ -168,6 +168,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "findings_json": [
             told_finding(each).as_json() for each in (*seen.findings, *_came_back(reasons))],
         "previous_json": {cell: str(value) for cell, value in seen.previous.items()},
+        "outside_json": seen.outside_json,
         "reasons_json": dict(seen.draft.answers.reasons), "words_json": island_words(),
         "about_json": around.helps_json(helps, layout),
         "earlier_json": around.earlier_json(row, seen),

@@ -8,9 +8,12 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.checking import ASK, LOST, NOT_FILLED, UNUSUAL
+from nhasan.domain.checking import LOST
+from nhasan.domain.outliers import ASK, WHOSE
+from nhasan.domain.outliers import SENTENCES as UNUSUAL
 from nhasan.domain.problems import phrase
 from nhasan.domain.readings import MESSAGES
+from nhasan.domain.rules import NOT_FILLED
 
 SENTENCES = (
     phrase("Giữ số của tôi ({mine})"),
@@ -49,7 +52,8 @@ SENTENCES = (
     ASK,
     LOST,
     NOT_FILLED,
-    UNUSUAL,
+    *UNUSUAL,
+    *WHOSE.values(),
 )
 
 

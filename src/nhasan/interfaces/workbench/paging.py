@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nhasan.domain.forms import Layout, Table
+from nhasan.domain.rules import rules_within
 
 MOST_CELLS = 5000
 
@@ -12,12 +13,13 @@ MOST_CELLS = 5000
 def split(layout: Layout, most: int = MOST_CELLS) -> tuple[Layout, ...]:
     """Return the form in parts of at most so many cells each; mostly it is one part.
 
-    A table in several parts leaves its totals out: they stand on the page of checking.
+    A table in several parts leaves its totals out: they stand on the page of checking. A part
+    keeps the rules that read nothing beyond it; the server asks the others.
     """
     if layout.cell_count() <= most:
         return (layout,)
     return tuple(
-        Layout(layout.form, layout.version, (part,))
+        rules_within(replace(layout, tables=(part,)), layout)
         for table in layout.tables for part in _parts(table, most)
     )
 

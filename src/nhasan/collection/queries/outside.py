@@ -1,0 +1,127 @@
+"""What a report is compared with and does not hold itself, for the rules of its form.
+
+The assignment was found within the actor's authority. What its own unit sent before, and what
+was sent to that unit by those below it, goes with it; of its peers only what is usual among
+them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from uuid import UUID
+
+from nhasan.collection.models import Assignment, CollectionRound, Submission
+from nhasan.collection.queries.drafts import figures_of
+from nhasan.domain.access import EVERYTHING
+from nhasan.domain.forms import Layout, cell_id
+from nhasan.domain.formulas import CONTEXT
+from nhasan.domain.outliers import MOST_PERIODS, WHOSE, Usual, histories, own_usual
+from nhasan.domain.periods import Period
+from nhasan.domain.problems import Invalid
+from nhasan.domain.references import BELOW, LAST_YEAR, OWED, PREVIOUS, SENT, Outside
+from nhasan.domain.rules import outside_reads
+from nhasan.organisations.authority import ScopedQuerySet
+
+_STANDING = ("submitted", "approved")
+
+
+def earlier_reports(row: Assignment) -> list[Submission]:
+    """Return the approved reports of earlier periods, same form and area, the newest first."""
+    return list(
+        _of_area(row, "approved").filter(
+            assignment__round__form_version__form=row.round.form_version.form_id,
+            assignment__round__period__lt=row.round.period,
+        ).order_by("-assignment__round__period")[:MOST_PERIODS]
+    )
+
+
+def outside_of(row: Assignment, layout: Layout, earlier: Sequence[Submission]) -> Outside:
+    """Return what the rules of a form compare a report with; `earlier` has the newest first."""
+    before = [figures_of(found) for found in earlier]
+    last_year = _last_year(row.round.period)
+    figures: dict[str, Mapping[str, Decimal]] = {f"@{PREVIOUS}": before[0]} if before else {}
+    for found, numbers in zip(earlier, before, strict=True):
+        if found.assignment.round.period == last_year:
+            figures[f"@{LAST_YEAR}"] = numbers
+    wanted = {key for key, _ in outside_reads(layout)} if layout.rules else set()
+    for form in sorted({key.partition("@")[0] for key in wanted} - {""}):
+        sources = {key.partition("@")[2] for key in wanted if key.startswith(f"{form}@")}
+        figures.update(_of_form(row, form, sources))
+    return Outside(
+        figures, own=_own(layout, before), whose=WHOSE.get(row.area_level, WHOSE[""]),
+    )
+
+
+def _own(layout: Layout, before: Sequence[Mapping[str, Decimal]]) -> dict[str, Usual]:
+    typed = {
+        cell_id(table.id, line.id, column.id)
+        for table in layout.tables for line, column in table.cells() if column.kind.numeric
+    } if before else set()
+    found = ((cell, own_usual(values)) for cell, values in histories(before) if cell in typed)
+    return {cell: usual for cell, usual in found if usual is not None}
+
+
+def _last_year(period: str) -> str:
+    try:
+        return str(Period.parse(period).same_last_year())
+    except Invalid:  # an ad hoc round may have a period of its own
+        return ""
+
+
+def _of_area(row: Assignment, *states: str) -> ScopedQuerySet[Submission]:
+    return Submission.objects.within(EVERYTHING).filter(
+        state__in=states, assignment__area_level=row.area_level,
+        assignment__area_code=row.area_code,
+    ).select_related("assignment__round")
+
+
+def _of_form(row: Assignment, form: str, sources: set[str],
+             ) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
+    """Yield the figures of another form, by the source that is asked for."""
+    mine = _of_area(row, *_STANDING).filter(
+        assignment__round__form_version__form__identifier=form,
+        assignment__unit=row.unit_id,
+    ).order_by("-submitted_at")
+    periods = {"": row.round.period, LAST_YEAR: _last_year(row.round.period)}
+    for source in sorted(sources & periods.keys()):
+        sent = mine.filter(assignment__round__period=periods[source]).first()
+        yield f"{form}@{source}", figures_of(sent)
+    if PREVIOUS in sources:
+        sent = mine.filter(
+            assignment__round__period__lt=row.round.period,
+        ).order_by("-assignment__round__period").first()
+        yield f"{form}@{PREVIOUS}", figures_of(sent)
+    if sources & {BELOW, SENT, OWED}:
+        yield from _from_below(row, form)
+
+
+def _from_below(row: Assignment, form: str) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
+    """Yield the sum of what was sent to this unit in a form for the same period, and by how many.
+
+    Of several rounds of the form and the period, the one opened last counts.
+    """
+    held = CollectionRound.objects.within(EVERYTHING).filter(
+        form_version__form__identifier=form, period=row.round.period, receiver=row.unit_id,
+    ).order_by("-opens", "-pk").first()
+    if held is None:
+        return
+    asked = Assignment.objects.within(EVERYTHING).filter(round=held).exclude(state="taken_back")
+    standing = tuple(
+        Submission.objects.within(EVERYTHING).filter(assignment__in=asked, state__in=_STANDING)
+        .order_by("pk").values_list("pk", flat=True)
+    )
+    yield f"{form}@{OWED}", {"": Decimal(asked.count())}
+    yield f"{form}@{SENT}", {"": Decimal(len(standing))}
+    yield f"{form}@{BELOW}", _summed(standing)
+
+
+@lru_cache(maxsize=32)
+def _summed(submissions: tuple[UUID, ...]) -> Mapping[str, Decimal]:
+    """Return the sum of some submissions, cell by cell. What was sent never changes."""
+    found: dict[str, Decimal] = {}
+    for sent in Submission.objects.within(EVERYTHING).filter(pk__in=submissions).iterator():
+        for cell, value in figures_of(sent).items():
+            found[cell] = CONTEXT.add(found.get(cell, Decimal(0)), value)
+    return found
