@@ -15,6 +15,15 @@ from nhasan.collection.operations.entry import (
     save_open_rows,
     undo_revision,
 )
+from nhasan.collection.operations.extensions import (
+    ask_extension,
+    decide_extension,
+    give_again,
+    grant_exception,
+    move_due,
+    take_back,
+    withdraw_extension,
+)
 from nhasan.collection.operations.mapping import bring_own_workbook, take_own_workbook
 from nhasan.collection.operations.notes import Paper, keep_note
 from nhasan.collection.operations.obligations import (
@@ -39,6 +48,7 @@ from nhasan.collection.operations.rounds import (
     open_round_again,
 )
 from nhasan.collection.operations.sending import NotReady, submit, withdraw
+from nhasan.collection.operations.succession import hand_over
 from nhasan.collection.operations.workbooks import receive_workbook
 
 __all__ = [
@@ -54,6 +64,7 @@ __all__ = [
     "approve",
     "approve_many",
     "ask",
+    "ask_extension",
     "assign",
     "attach_signed",
     "bring_own_workbook",
@@ -61,13 +72,18 @@ __all__ = [
     "close_due_rounds",
     "close_round",
     "compare_paper",
+    "decide_extension",
     "declare_level",
     "deliver",
     "draft_form",
     "draft_obligation",
     "edit_obligation",
     "explain",
+    "give_again",
+    "grant_exception",
+    "hand_over",
     "keep_note",
+    "move_due",
     "open_due_rounds",
     "open_round",
     "open_round_again",
@@ -82,7 +98,9 @@ __all__ = [
     "save_open_rows",
     "send_back",
     "submit",
+    "take_back",
     "take_own_workbook",
     "undo_revision",
     "withdraw",
+    "withdraw_extension",
 ]

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, DraftRow, Revision
 from nhasan.collection.operations.storing import store_rows
-from nhasan.collection.queries import draft, examine, layout_of
+from nhasan.collection.queries import draft, examine, is_locked, layout_of
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import Column, Layout, cell_id
@@ -85,8 +85,7 @@ def held_open(actor: Actor, pk: int, at: datetime) -> Assignment:
         .one(pk=pk)
     )
     held = row.round
-    passed = held.closes is not None and localtime(at).date() > held.closes
-    if held.state == "closed" or passed:
+    if is_locked(row, localtime(at).date()):
         day = f"{held.closes:%d/%m/%Y}" if held.closes else ""
         raise RoundClosed(round=held.title_vi, day=day, receiver=row.receiver.name)
     return row

@@ -70,23 +70,30 @@ def _own(actor: Actor, unit: str) -> models.Q:
     return own | models.Q(**{f"{unit}__closed__isnull": False})
 
 
-def owed(actor: Actor, *, own: bool = False) -> Sequence[Assignment]:
+def owed(actor: Actor, *, own: bool = False, on: date | None = None) -> Sequence[Assignment]:
     """Return what the actor's units still have to send, the most urgent first.
 
     `own` leaves out units below: only the actor's own unit, and closed ones it answers for.
+    `on` counts a locked round in where the unit may send by name until that day or later.
     """
     return list(
-        _to_enter(actor, own).filter(state__in=WAITING, round__state="open")
+        _to_enter(actor, own).filter(_receives_still(on), state__in=WAITING)
         .order_by("due", "unit__path")
     )
 
 
-def missed(actor: Actor, *, own: bool = False) -> Sequence[Assignment]:
+def missed(actor: Actor, *, own: bool = False, on: date | None = None) -> Sequence[Assignment]:
     """Return what the actor's units did not send before the round closed, the latest first."""
     return list(
-        _to_enter(actor, own).filter(state__in=WAITING, round__state="closed")
+        _to_enter(actor, own).filter(~_receives_still(on), state__in=WAITING)
         .order_by("-due", "unit__path")
     )
+
+
+def _receives_still(on: date | None) -> models.Q:
+    found = models.Q(round__state="open")
+    return found if on is None else found | models.Q(
+        exception_until__isnull=False, exception_until__gte=on)
 
 
 def _to_enter(actor: Actor, own: bool) -> ScopedQuerySet[Assignment]:
@@ -181,6 +188,13 @@ def boards(actor: Actor, *, on: date) -> dict[int, Counter[str]]:
 def is_overdue(row: Assignment, on: date) -> bool:
     """Tell whether a report should have been sent before that day."""
     return row.state in WAITING and row.due < on
+
+
+def is_locked(row: Assignment, on: date) -> bool:
+    """Tell whether a report is received no more: its round is locked, and it is no exception."""
+    held = row.round
+    locked = held.state == "closed" or (held.closes is not None and on > held.closes)
+    return locked and (row.exception_until is None or on > row.exception_until)
 
 
 def submission(actor: Actor, pk: Any, permission: Permission = Permission.READ) -> Submission:

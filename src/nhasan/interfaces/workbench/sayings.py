@@ -72,8 +72,7 @@ def may_fill(actor: Actor, row: Assignment) -> bool:
 
 def is_closed(row: Assignment, today: date) -> bool:
     """Tell whether the round of a report receives nothing any more."""
-    held = row.round
-    return held.state == "closed" or (held.closes is not None and today > held.closes)
+    return queries.is_locked(row, today)
 
 
 def receives(request: Request, row: Assignment) -> bool:
