@@ -48,6 +48,7 @@ def test_a_second_total_is_told():
 def test_an_unknown_name_is_asked_with_what_comes_near():
     asked = read(with_line(4, "Nùng Phàn Slình", 5, 5, 1)).asked
     assert [(each.line, each.name) for each in asked] == [(11, "Nùng Phàn Slình")]
+    assert asked[0].near[0] == "nung"
     [asked] = read(with_line(4, "Mong Trắng", 5, 5, 1), spellings=Spellings()).asked[1:]
     assert asked.key == spelling_key("mong trang")
 

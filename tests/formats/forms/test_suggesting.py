@@ -27,6 +27,8 @@ def test_headers_without_merged_cells_are_found_too():
 def test_codes_beside_the_names_are_found():
     lines = [["Mã", "Tên", "Số hộ"], ["02", "Tày", 5], [6, "Nùng", 4], ["8", "Mông", 3]]
     assert guess(lines, ()).codes == 0
+    counted = [["STT", "Tên", "Số hộ"], ["2", "Tày", 5], ["6", "Nùng", 4]]
+    assert guess(counted, ()).codes is None
 
 
 def test_nothing_alike_gives_no_guess():

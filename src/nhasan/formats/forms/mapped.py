@@ -27,17 +27,19 @@ _MOST_ASKED = 300
 TWICE = phrase(
     "“{name}” có hai dòng trong trang (dòng {first} và {again}); đã lấy dòng {first}. Nếu phải "
     "cộng hai dòng, hãy cộng trong tệp rồi tải lại.")
-NAMELESS_LINE = phrase("Dòng {line} có số liệu nhưng không có tên, nên không được lấy.")
+NAMELESS_LINE = phrase("Dòng có số liệu nhưng không có tên, nên không được lấy.")
 LEFT_OUT_LINE = phrase("Dòng “{name}” được bỏ qua theo cách đọc đã chọn.")
 TOTAL_LINE = phrase("Dòng “{name}” là dòng cộng; máy tự cộng nên không lấy.")
 TOO_MANY_LINES = phrase(
     "Bảng nhận nhiều nhất {limit} dòng tự đặt tên; dòng “{name}” vượt quá nên chưa được nhận.")
+SENTENCES = (TWICE, NAMELESS_LINE, LEFT_OUT_LINE, TOTAL_LINE, TOO_MANY_LINES)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A line whose name is not known: where it stands and the rows that come near."""
 
+    table: str
     line: int
     name: str
     near: tuple[str, ...] = ()
@@ -129,8 +131,18 @@ class _Settling:
         elif self._table.open_rows:
             self._open(line, name)
         elif len(self._found.asked) < _MOST_ASKED:
-            near = codes or self._names.agree("", name).suggestions
-            self._found.asked.append(Asked(line, name, tuple(near)))
+            near = codes or (*self._within(name), *self._names.agree("", name).suggestions)
+            self._found.asked.append(
+                Asked(self._table.id, line, name, tuple(dict.fromkeys(near))))
+
+    def _within(self, name: str) -> list[str]:
+        """Return the rows whose names begin this one: Dao in “Dao Tiền”, Nùng in “Nùng An”."""
+        words = [name_key(word) for word in name.split()]
+        return [
+            row.id for row in self._rows.values() if not row.computed
+            and (own := [name_key(word) for word in row.label.split()])
+            and words[:len(own)] == own
+        ]
 
     def _coded(self, line: int) -> list[str]:
         spot = self._mapping.codes
@@ -172,8 +184,7 @@ class _Settling:
 
     def _tell(self, code: str, severity: Severity, message: str, line: int,
               **facts: object) -> None:
-        text = message.format(line=line + 1, **facts)
-        self._found.told.append((Finding(code, severity, text), line))
+        self._found.told.append((Finding(code, severity, message.format(**facts)), line))
 
 
 def _bare(code: str) -> str:

@@ -20,6 +20,7 @@ _MOST_TOTALS_ABOVE = 4
 _LEAST_ALIKE = 0.34
 _CODED = 0.6
 _LONGEST = 120
+_COUNTING = ("stt", "tt", "sott", "sothutu")
 # With their marks: without them, a sum is called as the Cống people are
 _TOTALS = ("tổng", "cộng", "toàn tỉnh", "toàn xã", "toàn huyện", "cả nước", "tong so", "tong cong")
 # Words that say nothing of which column it is
@@ -54,7 +55,8 @@ def suggested(
     first = next((line for line in above if is_total(said(sheet.cells, line, names))), first)
     header = _header_top(sheet, first, names)
     words = head_words(sheet, header, first)
-    codes = _code_column(sheet.cells, table, found, names)
+    counted = {spot for spot, texts in words.items() if name_key(texts[-1]) in _COUNTING}
+    codes = _code_column(sheet.cells, table, found, names, counted)
     taken = {names, *(() if codes is None else (codes,))}
     columns = _columns(words, table, taken)
     return SheetMapping(sheet.name, table.id, header, first, names, codes, columns,
@@ -115,12 +117,15 @@ def _covered(sheet: OwnSheet, line: int, spot: int) -> bool:
 
 
 def _code_column(
-    cells: Cells, table: Table, found: Mapping[int, str], names: int,
+    cells: Cells, table: Table, found: Mapping[int, str], names: int, counted: set[int],
 ) -> int | None:
-    """Return the column whose texts are the codes of the rows beside most names."""
+    """Return the column whose texts are the codes of the rows beside most names.
+
+    Columns that only count the lines are none.
+    """
     codes = {row.id: _bare(shown_code(row) or row.id) for row in table.rows}
     best, most = None, 0
-    for spot in range(max(names - 2, 0), names + 3):
+    for spot in {*range(max(names - 2, 0), names + 3)} - counted:
         same = sum(1 for line, row in found.items()
                    if spot != names and _bare(said(cells, line, spot)) == codes[row])
         if same > most:

@@ -73,6 +73,8 @@ ACTS = {
     "submission.withdraw": phrase("rút lại báo cáo đã gửi"),
     "unit.close": phrase("đóng đơn vị"),
     "unit.open": phrase("lập đơn vị"),
+    "workbook.bring": phrase("tải bảng tính riêng lên"),
+    "workbook.map": phrase("ghi số từ bảng tính riêng"),
     "workbook.receive": phrase("tải tệp báo cáo lên"),
 }
 """Every operation by its name; a test holds this against the operations there are."""

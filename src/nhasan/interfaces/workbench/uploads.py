@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 class WithinLimit(FileUploadHandler):
@@ -28,3 +29,16 @@ class WithinLimit(FileUploadHandler):
 def too_large(request: HttpRequest) -> bool:
     """Tell whether a file of this request was let go for its size."""
     return bool(request.POST) and getattr(request, "upload_too_large", False)
+
+
+def limit_megabytes() -> int:
+    """Return how heavy a workbook may be, in MB."""
+    return int(settings.WORKBOOK_LIMIT) // (1024 * 1024)
+
+
+def too_heavy() -> str:
+    """Return what is said of a file beyond the limit."""
+    return _(
+        "Tệp nặng quá {limit} MB nên không được nhận. Biểu điền đủ chỉ nặng vài MB: hãy xoá "
+        "ảnh và trang thừa, hoặc tải lại mẫu rồi chép số liệu sang.").format(
+            limit=limit_megabytes())

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from nhasan.collection import operations, queries
 from nhasan.collection.operations.workbooks import SPOT
 from nhasan.collection.queries import Assignment, Attachment
-from nhasan.domain.problems import Problem
+from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.sentences import Sentences
 from nhasan.domain.words import normalised
 from nhasan.formats.forms.reader import WHERE
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.workbench.sayings import receives
-from nhasan.interfaces.workbench.uploads import too_large
+from nhasan.interfaces.workbench.uploads import limit_megabytes, too_heavy, too_large
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LISTED = 200
@@ -77,7 +77,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
         return _ask(request, row)
     file = request.FILES.get("workbook")
     if too_large(request):
-        return _ask(request, row, _too_heavy(), status=413)
+        return _ask(request, row, too_heavy(), status=413)
     if not isinstance(file, UploadedFile):
         return _ask(request, row, _(
             "Bạn chưa chọn tệp. Hãy bấm vào ô chọn tệp, tìm tệp Excel đã điền, rồi bấm “Nộp "
@@ -92,30 +92,30 @@ def upload(request: Request, pk: int) -> HttpResponse:
     return redirect("workbench:uploaded", pk, got.attachment.pk)
 
 
-def _limit() -> int:
-    return int(settings.WORKBOOK_LIMIT) // (1024 * 1024)
-
-
-def _too_heavy() -> str:
-    return _(
-        "Tệp nặng quá {limit} MB nên không được nhận. Biểu điền đủ chỉ nặng vài MB: hãy xoá "
-        "ảnh và trang thừa, hoặc tải lại mẫu rồi chép số liệu sang.").format(limit=_limit())
-
-
 def _ask(request: Request, row: Assignment, problem: str = "", name: str = "",
          status: int = 200) -> HttpResponse:
     return render(request, "workbench/upload.html", {
         "row": row, "problem": problem, "name": name, "open_now": receives(request, row),
-        "limit": _limit(), "limit_bytes": settings.WORKBOOK_LIMIT, "too_heavy": _too_heavy(),
-        "files": queries.attachments(row)[:10],
+        "limit": limit_megabytes(), "limit_bytes": settings.WORKBOOK_LIMIT,
+        "too_heavy": too_heavy(), "files": _read_files(row)[:10],
     }, status=status)
+
+
+def _read_files(row: Assignment) -> list[Attachment]:
+    """Return the workbooks that were read into a report, the newest first."""
+    return [
+        each for each in queries.attachments(row)
+        if each.kind == "workbook" or (each.kind == "own" and each.cells is not None)
+    ]
 
 
 def uploaded(request: Request, pk: int, file: int) -> HttpResponse:
     """Show what came of an uploaded workbook: how much was read, and what is to mend."""
     row = queries.assignment(request.actor, pk)
     kept = _kept(request, row, file)
-    told = _told(kept.findings, row.reasons)
+    if kept.kind == "own" and kept.cells is None:
+        return redirect("workbench:own_sheet", pk, file)
+    told = told_of(kept.findings, row.reasons)
     counts = {
         severity: sum(1 for each in told if each.severity == severity)
         for severity in ("error", "warning", "note")
@@ -126,18 +126,26 @@ def uploaded(request: Request, pk: int, file: int) -> HttpResponse:
         "warnings": counts["warning"], "notes": counts["note"],
         "unexplained": sum(1 for each in told if each.asks and not each.reason),
         "several": len({each.sheet for each in told if each.sheet}) > 1,
-        "open_now": receives(request, row),
+        "open_now": receives(request, row), "undo": _to_undo(row, kept),
     })
+
+
+def _to_undo(row: Assignment, kept: Attachment) -> int:
+    """Return the save that a mapped workbook made, if nothing was saved since; else 0."""
+    newest = next(iter(queries.revisions(row, limit=1)), None)
+    mapped = kept.kind == "own" and newest is not None and newest.channel == "mapped"
+    return newest.number if mapped and newest is not None else 0
 
 
 def _kept(request: Request, row: Assignment, file: int) -> Attachment:
     kept = queries.attachment(request.actor, file)
-    if kept.assignment_id != row.pk:
-        return queries.attachment(request.actor, 0)
+    if kept.assignment_id != row.pk or kept.kind not in ("workbook", "own"):
+        raise NotFound()
     return kept
 
 
-def _told(findings: Sequence[dict[str, Any]], reasons: Mapping[str, str]) -> list[Told]:
+def told_of(findings: Sequence[dict[str, Any]], reasons: Mapping[str, str]) -> list[Told]:
+    """Return what was said of a workbook, what must be mended first."""
     order = ("error", "warning", "note")
     return [
         _one(item, reasons)
@@ -163,6 +171,8 @@ def marked(request: Request, pk: int, file: int) -> HttpResponse:
     """Hand the uploaded workbook back with what was said of it written into its cells."""
     row = queries.assignment(request.actor, pk)
     kept = _kept(request, row, file)
+    if kept.kind != "workbook":
+        raise NotFound()
     name = re.sub(r"\.xlsx$", "", kept.name, flags=re.IGNORECASE)
     return file_response(
         queries.marked_workbook(row, kept), _("{name} - đã đánh dấu lỗi.xlsx").format(name=name))
