@@ -52,14 +52,18 @@ OWNED = {
 }
 """What belongs to somebody: for a neighbour it is not there."""
 OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "set",
-                "form_publish": "form", "dataflow_decide": "flow"}
+                "form_publish": "form", "dataflow_decide": "flow",
+                "indicator_set_amend": "set", "indicator_set_describe": "set",
+                "indicator_set_discard": "set", "indicator_add": "set",
+                "indicator_edit": "indicator", "indicator_drop": "indicator"}
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
     "offline": "",
     "home": "", "waiting": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
     "notices": "", "notices_seen": "", "notices_mail": "",
     "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
-    "indicator_set_compare": "set",
+    "indicator_set_compare": "set", "indicator_set_new": "",
+    "indicator_set_document": "set",
     "indicator": "indicator", "code_lists": "", "code_list": "list",
     "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
