@@ -24,6 +24,7 @@ from scripts.reference_tables import code, first_line, page, table
 PAGES = places.ROOT / "docs" / "reference"
 _SOURCE = places.ROOT / "src" / "nhasan"
 _SETTINGS = {
+    "NHASAN_ADDRESS": "where people open the pages, `https://…`: what links in letters begin with",
     "NHASAN_ALLOWED_HOSTS": "host names the pages answer to, with commas between them",
     "NHASAN_AXES": "`0` lets sign-in be tried without end; for measurements only",
     "NHASAN_CHROMIUM": "the browser that tests use; otherwise the first one on the path",
@@ -41,6 +42,13 @@ _SETTINGS = {
     ),
     "NHASAN_HTTPS": "`1` when a proxy speaks TLS before us: cookies then travel by TLS only",
     "NHASAN_LOG": "how much is written to the log: `DEBUG`, `INFO`, `WARNING`, `ERROR`",
+    "NHASAN_MAIL_FROM": "the sender of letters",
+    "NHASAN_MAIL_HOST": "the SMTP server that takes letters; empty: no letter leaves the house",
+    "NHASAN_MAIL_HOURS": "from which hour letters go out, and before which; on working days",
+    "NHASAN_MAIL_PASSWORD": "the password at the SMTP server, when it asks for one",
+    "NHASAN_MAIL_PORT": "the port of the SMTP server",
+    "NHASAN_MAIL_TLS": "`starttls`, `tls` (from the first byte) or `no`",
+    "NHASAN_MAIL_USER": "the name at the SMTP server, when it asks for one",
     "NHASAN_PICTURES": "`1` lets the walk of the user guide write its pictures",
     "NHASAN_PORT": "port of the demonstration; when it is taken, the next free one",
     "NHASAN_SECRET_KEY": "the key of sessions; empty: made once, kept in `NHASAN_VAR/secret.key`",

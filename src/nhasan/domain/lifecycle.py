@@ -226,4 +226,30 @@ RELEASE = Lifecycle(
     },
 )
 
-LIFECYCLES = (ARTEFACT, ASSIGNMENT, EXTENSION, SUBMISSION, RECORD, ROUND, RUN, RELEASE)
+MAIL = Lifecycle(
+    name="mail", initial="waiting",
+    states={
+        "waiting": phrase("chờ gửi"), "sending": phrase("đang gửi"), "sent": phrase("đã gửi"),
+        "failed": phrase("không gửi được"), "kept": phrase("giữ lại, không gửi ra ngoài"),
+    },
+    transitions={
+        ("waiting", "send"): "sending", ("sending", "send"): "sending",
+        ("sending", "succeed"): "sent", ("sending", "put_off"): "waiting",
+        ("sending", "give_up"): "failed", ("waiting", "keep"): "kept",
+        ("failed", "try_again"): "waiting",
+    },
+    actions={
+        "send": phrase("gửi thư"), "succeed": phrase("ghi thư đã gửi"),
+        "put_off": phrase("để gửi lại sau"), "give_up": phrase("thôi gửi"),
+        "keep": phrase("giữ thư lại"), "try_again": phrase("gửi lại thư"),
+    },
+    permissions={"try_again": Permission.ADMINISTER},
+    waits_for={
+        "waiting": phrase("hệ thống"), "sending": phrase("hệ thống"), "sent": "",
+        "failed": phrase("người quản trị"), "kept": "",
+    },
+)
+
+LIFECYCLES = (
+    ARTEFACT, ASSIGNMENT, EXTENSION, SUBMISSION, RECORD, ROUND, RUN, RELEASE, MAIL,
+)

@@ -86,7 +86,7 @@ KINDS: Mapping[str, Kind] = {
         "Có {count} chỉ tiêu mới phải báo cáo trong “{report}”, hạn {due}."), urgent=True),
     # The house.
     "mail_failed": Kind(phrase(
-        "{count} thư nhắc việc chưa gửi được. Lần gần nhất: {reason}"), urgent=True),
+        "Có thư nhắc việc ngày {day} không gửi được: {reason}"), urgent=True),
 }
 
 

@@ -242,6 +242,18 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Mail: without a host no letter leaves the house, each is kept on a page.
+MAIL_HOST = EMAIL_HOST = os.environ.get("NHASAN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("NHASAN_MAIL_PORT", "587"))
+EMAIL_USE_TLS = os.environ.get("NHASAN_MAIL_TLS", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("NHASAN_MAIL_TLS", "starttls") == "tls"
+EMAIL_HOST_USER = os.environ.get("NHASAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("NHASAN_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("NHASAN_MAIL_FROM", "nha-san@localhost")
+MAIL_HOURS = os.environ.get("NHASAN_MAIL_HOURS", "7-17")
+SITE_ADDRESS = os.environ.get("NHASAN_ADDRESS", "http://localhost:8000").rstrip("/")
+
 ENGINE = os.environ.get("NHASAN_ENGINE", "duckdb:")
 FOCAL_DEPARTMENT = os.environ.get("NHASAN_FOCAL_DEPARTMENT", "Sở Dân tộc và Tôn giáo")
 

@@ -17,7 +17,7 @@ from nhasan.collection import queries as collection
 from nhasan.collection.models import Attachment
 from nhasan.domain.access import EVERYTHING, ROLES, Permission
 from nhasan.interfaces.workbench.urls import urlpatterns
-from nhasan.organisations.models import AuditEvent, Notification
+from nhasan.organisations.models import AuditEvent, MailMessage, Notification
 from tests import factories
 from tests.factories import AT, HOUSE
 from tests.interfaces.workbench.seeing import signed_in, words
@@ -40,10 +40,13 @@ OWNED = {
     "review_reopen": "submission", "round_board": "round", "round_csv": "round",
     "round_approve": "round", "round_give": "round", "round_close": "round",
     "round_open_again": "round", "unit_record": "unit",
+    "obligation": "obligation", "obligation_edit": "obligation",
+    "obligation_put_in_force": "obligation", "obligation_retire": "obligation",
+    "obligation_event": "obligation",
     "person": "person", "person_assign_role": "person", "person_end_role": "person role",
     "person_deactivate": "person", "person_activate": "person",
     "person_reset_password": "person", "person_password": "person",
-    "notice": "notice",
+    "notice": "notice", "letter": "letter", "letter_again": "letter",
     "run": "run", "run_request_again": "run",
     "release_draft": "run", "release": "release", "release_decide_gone": "release",
     "release_changes": "release", "release_recall": "release",
@@ -60,7 +63,7 @@ OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "se
 FOR_EVERYBODY = {
     "offline": "",
     "home": "", "waiting": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
-    "notices": "", "notices_seen": "", "notices_mail": "",
+    "notices": "", "notices_seen": "", "notices_mail": "", "mailbox": "",
     "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
     "indicator_set_compare": "set", "indicator_set_new": "",
     "indicator_set_document": "set",
@@ -68,6 +71,7 @@ FOR_EVERYBODY = {
     "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
     "change_password": "", "forms": "", "form": "form",
+    "obligations": "", "obligation_draft": "", "obligation_preview": "",
     "boards": "", "boards_late": "", "board_file": "file kind",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
@@ -102,6 +106,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         assignment=world.report, name="ky.pdf", digest="0" * 64, size=1, uploaded_at=AT,
         uploaded_by="1", kind="signed",
     )
+    obligation = factories.obligation()
     roles = [role for role in ROLES if role not in ("enterer", "reviewer", "manager")]
     for role in roles:
         factories.organisations.assign_role(
@@ -111,6 +116,9 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
     factories.organisations.notify(
         actor=HOUSE, unit=world.officer.unit_id, audience=Permission.ENTER, key="k",
         kind="overdue", facts={"report": world.round.title_vi}, path="/viec/", at=AT)
+    letter = MailMessage.objects.create(
+        user=world.officer, day=AT.date(), address="mai@example.vn", subject="Hoàng Thị Mai",
+        body="Bó Lù", message_id="<1@nha-san>", made_at=AT, try_after=AT, state="failed")
     return {
         "world": world, "receipt": submission.receipt,
         "report": {"pk": world.report.pk}, "report table": {"pk": world.report.pk,
@@ -120,6 +128,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "report file": {"pk": world.report.pk, "file": file.pk},
         "submission": {"pk": submission.pk}, "round": {"pk": world.round.pk},
         "notice": {"pk": Notification.objects.within(EVERYTHING).get(key="k").pk},
+        "letter": {"pk": letter.pk},
         "person": {"pk": world.officer.pk}, "person role": {"pk": world.officer.pk, "role": 1},
         "run": {"pk": release.run_id}, "release": {"pk": release.pk},
         "record": {"identifier": "BO-THU"}, "flow": {"identifier": FLOW},
@@ -129,6 +138,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},
         "correspondence": {"identifier": "KHONG", "version": "1"},
         "area": {"level": "commune", "code": "01900"}, "": {},
+        "obligation": {"identifier": obligation.identifier},
         "unit": {"pk": world.report.unit_id}, "file kind": {"kind": "csv"},
     }
 

@@ -20,10 +20,22 @@ from typing import Any
 from django.db import close_old_connections
 from django.utils import timezone
 
-from nhasan.collection.operations import close_due_rounds, remind
+from nhasan.collection.operations import (
+    close_due_rounds,
+    hand_over,
+    measure_rounds,
+    open_due_rounds,
+    remind,
+)
 from nhasan.domain.access import Actor
 from nhasan.observations.operations import ingest_approved
-from nhasan.organisations.operations import free_lease, seal_audit, take_lease
+from nhasan.organisations.operations import (
+    deliver_mail,
+    free_lease,
+    seal_audit,
+    take_lease,
+    write_letters,
+)
 from nhasan.processing.operations import run_requested
 from nhasan.releases.operations import publish_due
 
@@ -45,8 +57,13 @@ class Step:
 
 
 PULSE = (
+    Step(hand_over, every=60),
+    Step(open_due_rounds, every=60),
     Step(close_due_rounds, every=60),
     Step(remind, every=300),
+    Step(write_letters, every=300),
+    Step(deliver_mail, every=10),
+    Step(measure_rounds, every=60),
     Step(ingest_approved, every=1),
     Step(run_requested, every=2),
     Step(publish_due, every=2),

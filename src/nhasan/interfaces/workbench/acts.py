@@ -42,6 +42,7 @@ ACTS = {
     "indicator_set.discard": phrase("bỏ bản thảo bộ chỉ tiêu"),
     "indicator_set.draft": phrase("soạn bộ chỉ tiêu"),
     "indicator_set.replace": phrase("nhập bộ chỉ tiêu từ tệp"),
+    "mail.try_again": phrase("gửi lại thư nhắc việc"),
     "plan.decide": phrase("quyết định cách tổng hợp"),
     "policy.decide": phrase("quyết định cách bảo mật"),
     "record.issue": phrase("ban hành mục ghi danh mục"),

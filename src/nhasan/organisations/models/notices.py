@@ -8,7 +8,7 @@ from nhasan.domain.access import Permission
 from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models.house import OrganisationUnit, User
 
-MAIL_STATES = ("waiting", "sending", "sent", "failed")
+MAIL_STATES = ("waiting", "sending", "sent", "failed", "kept")
 
 
 class Notification(models.Model):
@@ -68,8 +68,9 @@ class NotificationSeen(models.Model):
 class MailMessage(models.Model):
     """The one letter that a person gets on a day, with everything not yet seen in it.
 
-    It goes waiting → sending → sent. `leased_until` is how long the one who sends it may take;
-    a letter whose sender was killed is sent again under the same `message_id`.
+    It goes waiting → sending → sent, or waiting → kept where no mail leaves the house.
+    `leased_until` is how long the one who sends it may take; a letter whose sender was killed
+    is sent again under the same `message_id`.
     """
 
     OWNER = "user__unit"

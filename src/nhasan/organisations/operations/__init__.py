@@ -18,6 +18,11 @@ from nhasan.organisations.operations.calendar import (
     set_holiday,
     withdraw_day,
 )
+from nhasan.organisations.operations.mailing import (
+    deliver_mail,
+    try_letter_again,
+    write_letters,
+)
 from nhasan.organisations.operations.notices import notify, notify_many, see_notices
 from nhasan.organisations.operations.roles import (
     RoleHeld,
@@ -47,6 +52,7 @@ __all__ = [
     "close_unit",
     "deactivate_account",
     "decide_day",
+    "deliver_mail",
     "end_role",
     "free_lease",
     "note_sign_in",
@@ -61,5 +67,7 @@ __all__ = [
     "set_holiday",
     "set_mail",
     "take_lease",
+    "try_letter_again",
     "withdraw_day",
+    "write_letters",
 ]

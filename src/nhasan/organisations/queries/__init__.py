@@ -19,9 +19,11 @@ from nhasan.organisations.queries.house import (
     unit_of,
     units,
 )
+from nhasan.organisations.queries.mailing import MailMessage, letters, undelivered
 from nhasan.organisations.queries.notices import notices, unseen_notices
 
 __all__ = [
+    "MailMessage",
     "Person",
     "accounts_by_unit",
     "accounts_touched",
@@ -31,12 +33,14 @@ __all__ = [
     "audit_actions",
     "audit_is_whole",
     "calendar",
+    "letters",
     "notices",
     "people",
     "person",
     "role_history",
     "seal_of",
     "successors",
+    "undelivered",
     "unit_by_code",
     "unit_of",
     "units",
