@@ -26,6 +26,7 @@ from nhasan.collection.models.submissions import (
     Review,
     Submission,
 )
+from nhasan.collection.models.usual import UsualFigures
 
 __all__ = [
     "ASSIGNMENT_STATES",
@@ -44,6 +45,7 @@ __all__ = [
     "Review",
     "Revision",
     "Submission",
+    "UsualFigures",
     "WorkbookMapping",
     "WorkbookUpload",
 ]

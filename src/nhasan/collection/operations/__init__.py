@@ -1,5 +1,6 @@
 """Verbs of collection: publish a form, open a round, enter, submit, review."""
 
+from nhasan.collection.operations.across import save_across
 from nhasan.collection.operations.carrying import NothingBefore, carry_over
 from nhasan.collection.operations.delivering import (
     AnotherPerson,
@@ -25,6 +26,7 @@ from nhasan.collection.operations.extensions import (
     withdraw_extension,
 )
 from nhasan.collection.operations.mapping import bring_own_workbook, take_own_workbook
+from nhasan.collection.operations.measuring import measure, measure_rounds
 from nhasan.collection.operations.notes import Paper, keep_note
 from nhasan.collection.operations.obligations import (
     Terms,
@@ -83,6 +85,8 @@ __all__ = [
     "grant_exception",
     "hand_over",
     "keep_note",
+    "measure",
+    "measure_rounds",
     "move_due",
     "open_due_rounds",
     "open_round",
@@ -94,6 +98,7 @@ __all__ = [
     "remind",
     "reopen",
     "retire_obligation",
+    "save_across",
     "save_cells",
     "save_open_rows",
     "send_back",

@@ -75,15 +75,34 @@ def publish_form(*, actor: Actor, form: str, version: str, at: datetime) -> Form
 
 
 def _verify(definition: FormDefinition) -> None:
-    """Look at formulas, sums and rules, also at the cells of other forms that the rules read."""
+    """Look at formulas, sums and rules, also at the cells that forms read of one another."""
     layout = _bare(definition)
-    others = {}
+    verify(layout, _others(layout))
+    for reader in FormVersion.objects.filter(state="in_force").select_related("form"):
+        if reader.form.identifier == definition.id or not _reads(reader, definition.id):
+            continue
+        other = _bare(FormDefinition.parse(reader.definition))
+        try:
+            verify(other, _others(other) | {definition.id: layout})
+        except Invalid as lost:
+            raise Invalid(reason=phrase("biểu “{form}” còn so với biểu này: {why}").format(
+                form=reader.form.title_vi, why=lost.facts["reason"])) from lost
+
+
+def _reads(reader: FormVersion, identifier: str) -> bool:
+    rules = reader.definition.get("rules", ())
+    return any(f"{identifier}!" in rule["test"] + rule["message"] for rule in rules)
+
+
+def _others(layout: Layout) -> dict[str, Layout]:
+    """Return the forms that the rules of a form read, as they are in force or drafted."""
+    found = {}
     for identifier in forms_read(layout):
         known = FormVersion.objects.filter(form__identifier=identifier)
         other = known.filter(state="in_force").last() or known.order_by("id").last()
         if other is not None:
-            others[identifier] = _bare(FormDefinition.parse(other.definition))
-    verify(layout, others)
+            found[identifier] = _bare(FormDefinition.parse(other.definition))
+    return found
 
 
 def _bare(definition: FormDefinition) -> Layout:

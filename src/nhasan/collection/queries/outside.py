@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from nhasan.collection.models import Assignment, CollectionRound, Submission
+from nhasan.collection.models import Assignment, CollectionRound, Submission, UsualFigures
 from nhasan.collection.queries.drafts import figures_of
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.forms import Layout, cell_id
@@ -49,18 +49,45 @@ def outside_of(row: Assignment, layout: Layout, earlier: Sequence[Submission]) -
     for form in sorted({key.partition("@")[0] for key in wanted} - {""}):
         sources = {key.partition("@")[2] for key in wanted if key.startswith(f"{form}@")}
         figures.update(_of_form(row, form, sources))
+    own = _own(layout, before)
     return Outside(
-        figures, own=_own(layout, before), whose=WHOSE.get(row.area_level, WHOSE[""]),
+        figures, own, _peers(row, layout, own), WHOSE.get(row.area_level, WHOSE[""]),
     )
 
 
 def _own(layout: Layout, before: Sequence[Mapping[str, Decimal]]) -> dict[str, Usual]:
-    typed = {
-        cell_id(table.id, line.id, column.id)
-        for table in layout.tables for line, column in table.cells() if column.kind.numeric
-    } if before else set()
+    """Return what was usual for the unit itself, in the cells that people fill."""
+    typed = _numeric(layout, computed=False) if before else set()
     found = ((cell, own_usual(values)) for cell, values in histories(before) if cell in typed)
     return {cell: usual for cell, usual in found if usual is not None}
+
+
+def _numeric(layout: Layout, *, computed: bool) -> set[str]:
+    """Return the cells with numbers in the rows people fill, with computed columns or without."""
+    return {
+        cell_id(table.id, line.id, column.id)
+        for table in layout.tables for line in table.rows
+        if not line.heading and not line.computed
+        for column in table.columns
+        if column.kind.numeric and (computed or not column.computed)
+    }
+
+
+def _peers(row: Assignment, layout: Layout, own: Mapping[str, Usual]) -> dict[str, Usual]:
+    """Return what is usual among the units of the round, or of the newest one before it.
+
+    It is for cells without a history of the unit's own.
+    """
+    wanted = _numeric(layout, computed=not own) - own.keys()
+    if not wanted:
+        return {}
+    kept = UsualFigures.objects.within(EVERYTHING).filter(
+        round__form_version__form=row.round.form_version.form_id, area_level=row.area_level,
+        round__receiver=row.receiver_id, round__period__lte=row.round.period,
+    ).order_by("-round__period", "-at").values_list("cells", flat=True).first()
+    return {
+        cell: Usual.from_json(data) for cell, data in (kept or {}).items() if cell in wanted
+    }
 
 
 def _last_year(period: str) -> str:
