@@ -109,13 +109,3 @@ def test_what_was_sent_is_left_alone(world: factories.World, now: Any) -> None:
     factories.sent(now, world.officer)
     with pytest.raises(WrongState):
         carry(world, now)
-
-
-def test_the_same_period_last_year_is_found(world: factories.World, now: Any) -> None:
-    row = queries.assignment(factories.HOUSE, now.pk)
-    found = queries.same_period_last_year(row)
-    assert found is not None
-    assert found.assignment_id == world.report.pk
-    quarter = factories.give(factories.round_of(period="2025-Q3"), "XA-BABE", "01900")
-    assert queries.same_period_last_year(
-        queries.assignment(factories.HOUSE, quarter.pk)) is None

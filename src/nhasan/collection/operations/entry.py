@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -117,24 +117,37 @@ def save_cells(*, actor: Actor, assignment: int, changes: Sequence[Change], chan
 def write_cells(actor: Actor, row: Assignment, layout: Layout, changes: Sequence[Change],
                 channel: str, at: datetime) -> Outcome:
     """Write changes into the rows of a draft and leave one revision."""
-    outcome = Outcome()
-    columns = columns_of(layout)
+    kept = _kept_rows(row)
+    laid = lay_changes(actor, row, columns_of(layout), kept, changes)
+    laid.outcome.revision = _keep_rows(actor, row, kept, laid.touched, laid.log, channel, at)
+    return laid.outcome
+
+
+@dataclass(slots=True)
+class Laid:
+    """Changes laid into the rows of a draft, and not yet stored."""
+
+    outcome: Outcome = field(default_factory=Outcome)
+    touched: list[DraftRow] = field(default_factory=list)
+    log: dict[str, list[str]] = field(default_factory=dict)
+
+
+def lay_changes(actor: Actor, row: Assignment, columns: Mapping[str, Column],
+                kept: dict[tuple[str, str], DraftRow], changes: Sequence[Change]) -> Laid:
+    """Lay changes into the rows of a draft, each on the version of the cell it was made on."""
+    laid = Laid()
     wanted: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         table, line, _ = _parts(change.cell)
         if change.cell not in columns:
             raise Invalid(reason=phrase("không có ô này trong biểu mẫu: ") + change.cell)
         wanted.setdefault((table, line), []).append(change)
-    kept = _kept_rows(row)
-    log: dict[str, list[str]] = {}
-    touched: list[DraftRow] = []
     for (table, line), cells in wanted.items():
         target = kept.get((table, line)) or _fresh(row, table, line)
-        if _write_row(actor, target, cells, columns, outcome, log):
+        if _write_row(actor, target, cells, columns, laid.outcome, laid.log):
             kept[table, line] = target
-            touched.append(target)
-    outcome.revision = _keep_rows(actor, row, kept, touched, log, channel, at)
-    return outcome
+            laid.touched.append(target)
+    return laid
 
 
 def write_entries(actor: Actor, row: Assignment, entries: Mapping[str, Entry], channel: str,
@@ -205,10 +218,15 @@ def _keep_rows(actor: Actor, row: Assignment, kept: Mapping[tuple[str, str], Dra
     if not log:
         return 0
     store_rows(row, touched)
-    row.filled = sum(1 for each in kept.values() for cell in each.cells.values() if cell[0])
+    row.filled = filled_in(kept.values())
     row.changed_at = at
     row.save(update_fields=["state", "filled", "changed_at"])
     return _note(actor, row, log, channel, at)
+
+
+def filled_in(rows: Iterable[DraftRow]) -> int:
+    """Return how many cells of a draft say something."""
+    return sum(1 for each in rows for cell in each.cells.values() if cell[0])
 
 
 def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],

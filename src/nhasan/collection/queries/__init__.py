@@ -9,7 +9,7 @@ from nhasan.collection.models import (
     Revision,
     Submission,
 )
-from nhasan.collection.queries.comparing import same_period_last_year
+from nhasan.collection.queries.across import Content, entered_together, enters_several, slice_of
 from nhasan.collection.queries.drafts import (
     Draft,
     computed_of,
@@ -106,6 +106,7 @@ __all__ = [
     "Attachment",
     "Beside",
     "CollectionRound",
+    "Content",
     "Draft",
     "Examination",
     "Fit",
@@ -129,6 +130,8 @@ __all__ = [
     "draft",
     "earlier_reports",
     "earlier_submissions",
+    "entered_together",
+    "enters_several",
     "event_log",
     "evidence",
     "evidence_of",
@@ -175,9 +178,9 @@ __all__ = [
     "round_of",
     "rounds",
     "rounds_of",
-    "same_period_last_year",
     "sent",
     "sent_workbook",
+    "slice_of",
     "spellings_of",
     "stage",
     "stages",

@@ -11,6 +11,8 @@ from django.urls import reverse
 from nhasan.collection import queries
 from nhasan.collection.queries import Assignment, Beside, Examination, Revision
 from nhasan.domain.forms import Column, Layout, Table
+from nhasan.domain.periods import Period
+from nhasan.domain.references import LAST_YEAR
 from nhasan.interfaces.beside import beside_json
 from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench.navigation import address
@@ -28,12 +30,14 @@ def earlier_json(row: Assignment, seen: Examination) -> dict[str, Any]:
     earlier = seen.earlier
     if earlier is not None:
         found["previous"] = {"label": period_text(earlier.assignment.round.period)}
-    last_year = queries.same_period_last_year(row)
-    if last_year is not None and (earlier is None or last_year.pk != earlier.pk):
-        found["year"] = {
-            "label": period_text(last_year.assignment.round.period),
-            "values": {cell: str(v) for cell, v in queries.figures_of(last_year).items()},
-        }
+    last_year = seen.outside.figures.get(f"@{LAST_YEAR}")
+    if last_year and earlier is not None:
+        period = str(Period.parse(row.round.period).same_last_year())
+        if period != earlier.assignment.round.period:
+            found["year"] = {
+                "label": period_text(period),
+                "values": {cell: str(number) for cell, number in last_year.items()},
+            }
     return found
 
 

@@ -1,0 +1,87 @@
+"""The reports of many units of one round, side by side: who they are and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nhasan.collection.models import Assignment, DraftRow, Submission
+from nhasan.collection.queries.drafts import figures_of
+from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.answers import Entry
+from nhasan.domain.forms import cell_id
+from nhasan.domain.problems import NotFound
+from nhasan.domain.slices import Slice
+
+
+def entered_together(actor: Actor, round_id: int) -> Sequence[Assignment]:
+    """Return the reports of a round that the actor may enter, by area; none is not found."""
+    rows = list(
+        Assignment.objects.within(actor.may(Permission.ENTER)).filter(round=round_id)
+        .exclude(state="taken_back")
+        .select_related("round", "round__form_version", "round__form_version__form",
+                        "round__obligation", "receiver__parent", "unit")
+        .order_by("area_code", "unit__path")
+    )
+    if not rows:
+        raise NotFound()
+    return rows
+
+
+def enters_several(actor: Actor, row: Assignment) -> bool:
+    """Tell whether the actor enters other reports of the same round, too."""
+    return (
+        Assignment.objects.within(actor.may(Permission.ENTER)).filter(round=row.round_id)
+        .exclude(state="taken_back").exclude(pk=row.pk).exists()
+    )
+
+
+@dataclass(slots=True)
+class Content:
+    """What the reports say in a slice, by the cell `table/assignment/column` of the slice."""
+
+    cells: dict[str, Entry] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    previous: dict[str, Decimal] = field(default_factory=dict)
+    previous_period: str = ""
+
+
+def slice_of(rows: Sequence[Assignment], part: Slice) -> Content:
+    """Return what the drafts of reports say in a slice, and their approved reports before.
+
+    The reports were found within the actor's authority; what they hold goes with them.
+    """
+    found = Content()
+    drafts = DraftRow.objects.within(EVERYTHING).filter(assignment__in=rows, table=part.table)
+    if part.row:
+        drafts = drafts.filter(row=part.row)
+    for key, line, cells in drafts.values_list("assignment", "row", "cells"):
+        for column, (text, value, status, version, *_) in cells.items():
+            name = part.name(cell_id(part.table, line, column))
+            if not name:
+                continue
+            cell = cell_id(part.table, str(key), name)
+            found.versions[cell] = version
+            if text:
+                found.cells[cell] = Entry.from_json([text, value, status])
+    _look_back(rows, part, found)
+    return found
+
+
+def _look_back(rows: Sequence[Assignment], part: Slice, found: Content) -> None:
+    held = rows[0].round
+    mine = {(row.area_level, row.area_code): row.pk for row in rows}
+    before = Submission.objects.within(EVERYTHING).filter(
+        state="approved", assignment__area_code__in={code for _level, code in mine},
+        assignment__round__form_version__form=held.form_version.form_id,
+        assignment__round__period__lt=held.period,
+    )
+    last = before.order_by("-assignment__round__period").values_list(
+        "assignment__round__period", flat=True).first()
+    found.previous_period = last or ""
+    for sent in before.filter(assignment__round__period=last).select_related("assignment"):
+        key = mine.get((sent.assignment.area_level, sent.assignment.area_code))
+        for cell, number in figures_of(sent).items() if key is not None else ():
+            if name := part.name(cell):
+                found.previous[cell_id(part.table, str(key), name)] = number
