@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from nhasan.areas import operations as areas
 from nhasan.areas.operations import NewArea
 from nhasan.collection import operations as collection
-from nhasan.collection.operations import Change
+from nhasan.collection.operations import Change, Terms
 from nhasan.domain.access import Actor
 from nhasan.metadata import operations as metadata
 from nhasan.organisations import operations as organisations
@@ -207,6 +207,17 @@ def round_of(form: Mapping[str, Any] = FORM, *, period: str = "2025",
         title_vi=title or f"{form['title']}, năm {period}", period=period, map_day=MAP_DAY,
         opens=opens, due=due, closes=closes, illustrative=True, at=AT,
     )
+
+
+def obligation(identifier: str = "HN-THANG", *, receiver: str = "SO-TN",
+               schedule: Mapping[str, Any] | None = None) -> Any:
+    """Draft an obligation: every commune reports monthly, within five working days."""
+    return collection.draft_obligation(actor=HOUSE, identifier=identifier, at=AT, terms=Terms(
+        form="THU-HO-NGHEO", receiver=receiver, title_vi="Hộ nghèo hằng tháng, tỉnh Thái Nguyên",
+        reporters={"kind": "commune", "level": "commune"},
+        schedule=schedule or {
+            "frequency": "M", "due": {"from": "window_end", "working_days": 5}},
+    ))
 
 
 def give(held: Any, unit: str, code: str, level: str = "commune") -> Any:

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 OWNED = {
     "report": "report", "rows": "report table", "history": "report", "undo": "report",
     "notes": "report", "evidence": "report evidence", "carry_over": "report",
+    "together": "round",
     "workbook": "report", "upload": "report", "uploaded": "report file",
     "marked": "report file", "own_workbook": "report", "own_sheet": "report file", "check": "report", "explain": "report",
     "submission": "submission", "review_report": "submission",
@@ -56,7 +57,7 @@ OWNED = {
 """What belongs to somebody: for a neighbour it is not there."""
 OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "set",
                 "form_publish": "form", "dataflow_decide": "flow",
-                "indicator_set_amend": "set", "indicator_set_describe": "set",
+                "indicator_set_amend": "set", "indicator_set_new_indicators": "set", "indicator_set_describe": "set",
                 "indicator_set_discard": "set", "indicator_add": "set",
                 "indicator_edit": "indicator", "indicator_drop": "indicator"}
 """What belongs to the whole house: who manages one branch is refused."""

@@ -1,0 +1,210 @@
+"""Obligations on screen: drafted in sentences, previewed, in force, counted from events."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nhasan.areas import operations as areas
+from nhasan.collection.queries import regime
+from nhasan.domain.access import Permission
+from nhasan.domain.day_rules import day_rule
+from nhasan.interfaces.workbench.day_rules import DayRuleForm
+from nhasan.interfaces.workbench.obligation_form import RULES
+from tests import factories
+from tests.factories import AT, HOUSE, MAP_DAY
+from tests.interfaces.workbench.seeing import signed_in, words
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "ten": "Hộ nghèo hằng tháng", "bieu": "THU-HO-NGHEO", "can_cu": "Thông tư thử, Điều 3",
+    "nhan": "SO-TN", "ai": "commune", "don_vi": "", "bao_lau": "M", "nhiem_ky": "",
+    "mot_ky": "", "nhac_truoc": "3, 1", "nhac_sau": "1", "bao_cap_tren": "5",
+    "due-cach": "dem", "due-so": "5", "due-loai": "lam-viec", "due-huong": "sau",
+    "due-moc": "window_end", "due-su_kien": "", "due-doi": "on",
+    "window_from-cach": "thang", "window_from-ngay": "15", "window_from-thang": "start:-1",
+    "window_to-cach": "thang", "window_to-ngay": "14", "window_to-thang": "end:0",
+    "opens-cach": "", "closes-cach": "",
+}
+NEW, PREVIEW = "/viec/che-do-moi/", "/viec/che-do-moi/xem-truoc/"
+
+
+@pytest.fixture
+def house() -> factories.World:
+    made = factories.world()
+    for unit, code in (("XA-BABE", "01900"), ("XA-CHORA", "01903"), ("XA-CB", "01500")):
+        areas.give_jurisdiction(
+            actor=HOUSE, unit=unit, level="commune", code=code, valid_from=MAP_DAY,
+            valid_to=None, at=AT,
+        )
+    return made
+
+
+@pytest.fixture(autouse=True)
+def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nhasan.interfaces.http.moment", lambda: AT)
+
+
+def _only() -> Any:
+    [found] = regime.obligations(HOUSE)
+    return found
+
+
+def test_an_obligation_is_drafted_in_sentences(house: factories.World) -> None:
+    client = signed_in(house.manager)
+    assert "Soạn chế độ báo cáo" in words(client.get(NEW))
+    page = client.post(NEW, TYPED, follow=True)
+    said = words(page)
+    assert "Đã lưu bản thảo" in said
+    assert "2 đơn vị gửi cho Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên" in said
+    assert "5 ngày làm việc kể từ ngày chốt số liệu" in said
+    found = _only()
+    assert found.schedule == {
+        "frequency": "M",
+        "window": {"from": {"day": 15, "of": "start", "months": -1},
+                   "to": {"day": 14, "of": "end", "months": 0}},
+        "due": {"from": "window_end", "working_days": 5},
+    }
+    assert found.reporters == {"kind": "commune", "level": "commune"}
+    assert found.reminders == {"before": [3, 1], "after": [1], "escalate_after": 5}
+    assert "15/11/2025 – 14/12/2025" in said
+
+
+def test_the_next_due_days_are_seen_before_anything_is_kept(house: factories.World) -> None:
+    client = signed_in(house.manager)
+    said = words(client.post(PREVIEW, TYPED))
+    assert "2 đơn vị phải gửi" in said
+    assert "19/12/2025 còn 18 ngày làm việc (thứ Sáu 19/12)" in said
+    nameless = words(client.post(PREVIEW, {**TYPED, "ten": ""}))
+    assert "19/12/2025" in nameless
+    looked = client.post(NEW, {**TYPED, "buoc": "xem"})
+    assert "19/12/2025" in words(looked)
+    assert not regime.obligations(HOUSE)
+
+
+def test_an_event_that_has_not_happened_is_waited_for(house: factories.World) -> None:
+    said = words(signed_in(house.manager).post(PREVIEW, {
+        **TYPED, "bao_lau": "event", "due-moc": "su-kien", "due-su_kien": "văn bản chỉ đạo",
+        "window_from-cach": "", "window_to-cach": "",
+    }))
+    assert "Chờ sự kiện “văn bản chỉ đạo”" in said
+    assert "Nếu xảy ra hôm nay thì hạn là thứ Ba 02/12" in said
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"ten": ""}, "Trường này là bắt buộc"),
+    ({"due-so": ""}, "Hãy ghi số ngày."),
+    ({"due-moc": "su-kien"}, "Hãy ghi tên sự kiện"),
+    ({"due-cach": ""}, "Hãy chọn cách tính hạn gửi."),
+    ({"due-cach": "nam", "due-ngay_thang": "40/13"}, "Hãy ghi ngày và tháng, ví dụ 15/12."),
+    ({"due-cach": "thang", "due-ngay": ""}, "Hãy ghi ngày trong tháng"),
+    ({"due-cach": "ngay", "due-mot_ngay": ""}, "Hãy ghi ngày, ví dụ 30/06/2025."),
+    ({"bao_lau": "term"}, "Hãy ghi năm đầu của một nhiệm kỳ"),
+    ({"bao_lau": "once"}, "Hãy ghi kỳ số liệu"),
+    ({"ai": "ten"}, "Hãy ghi ít nhất một đơn vị."),
+    ({"ai": "ten", "don_vi": "Xã Bảo Lạc"}, "Không tìm thấy đơn vị: Xã Bảo Lạc."),
+    ({"nhac_truoc": "mai"}, "Hãy ghi các số ngày cách nhau bằng dấu phẩy"),
+    ({"due-cach": "dem", "due-huong": "truoc", "due-so": "9"}, "trước ngày chốt số liệu"),
+])
+def test_what_does_not_make_sense_is_asked_again(
+    house: factories.World, change: dict[str, str], said: str,
+) -> None:
+    page = signed_in(house.manager).post(NEW, {**TYPED, **change})
+    assert page.status_code in (400, 409, 422)
+    assert said in words(page)
+    assert TYPED["can_cu"] in page.content.decode()
+    assert not regime.obligations(HOUSE)
+
+
+def test_units_may_be_named(house: factories.World) -> None:
+    signed_in(house.manager).post(NEW, {**TYPED, "ai": "ten", "don_vi": "xã ba bể\nXA-CHORA\n"})
+    assert _only().reporters == {"units": ["XA-BABE", "XA-CHORA"]}
+
+
+def test_a_draft_is_edited_and_what_is_in_force_is_not(house: factories.World) -> None:
+    client = signed_in(house.manager)
+    client.post(NEW, TYPED)
+    name = _only().identifier
+    page = client.get(f"/viec/che-do/{name}/sua/").content.decode()
+    assert 'value="Hộ nghèo hằng tháng"' in page
+    client.post(f"/viec/che-do/{name}/sua/", {**TYPED, "ten": "Tên mới", "due-so": "7"})
+    assert (_only().title_vi, _only().schedule["due"]["working_days"]) == ("Tên mới", 7)
+    done = client.post(f"/viec/che-do/{name}/ap-dung/", {"ngay": "01/12/2025"}, follow=True)
+    assert "Đã đưa vào áp dụng" in words(done)
+    assert (_only().state, _only().valid_from) == ("in_force", date(2025, 12, 1))
+    again = client.post(f"/viec/che-do/{name}/sua/", {**TYPED, "ten": "Tên khác"})
+    assert again.status_code == 409
+    assert _only().title_vi == "Tên mới"
+    assert "Đã thôi áp dụng" in words(
+        client.post(f"/viec/che-do/{name}/thoi/", {"ngay": "01/01/2027"}, follow=True))
+
+
+def test_a_day_that_cannot_be_read_is_asked_again(house: factories.World) -> None:
+    found, client = factories.obligation(), signed_in(house.manager)
+    page = client.post(f"/viec/che-do/{found.identifier}/ap-dung/", {"ngay": "hôm nào"})
+    assert page.status_code == 422
+    assert "Ngày chưa đọc được" in words(page)
+
+
+def test_an_event_opens_the_round(house: factories.World) -> None:
+    found = factories.obligation(schedule={
+        "frequency": "event", "due": {"from": "event:chi-dao", "working_days": 15}})
+    client, address = signed_in(house.manager), f"/viec/che-do/{found.identifier}/"
+    client.post(f"{address}ap-dung/", {"ngay": "01/11/2025"})
+    typed = {"su_kien": "chi-dao", "ngay": "24/11/2025", "van_ban": "Công văn 12", "ky": "2025"}
+    wrong = client.post(f"{address}su-kien/", {**typed, "ky": "năm nay"})
+    assert wrong.status_code == 422
+    assert "Công văn 12" in wrong.content.decode()
+    said = words(client.post(f"{address}su-kien/", typed, follow=True))
+    assert "Đã ghi sự kiện" in said
+    [held] = regime.rounds_of(_only())
+    assert (held.event_on, held.due) == (date(2025, 11, 24), date(2025, 12, 15))
+    assert "24/11/2025: chi-dao, Công văn 12 (2025)" in said
+
+
+def test_only_managers_change_obligations(house: factories.World) -> None:
+    found = factories.obligation()
+    reader = signed_in(house.second_reviewer)
+    page = words(reader.get(f"/viec/che-do/{found.identifier}/"))
+    assert found.title_vi in page
+    assert "Đưa vào áp dụng" not in page
+    assert reader.get(NEW).status_code == 403
+    for act in ("ap-dung", "thoi", "su-kien"):
+        answer = reader.post(f"/viec/che-do/{found.identifier}/{act}/", {"ngay": "01/12/2025"})
+        assert answer.status_code == 404
+    assert regime.obligation(HOUSE, found.identifier, Permission.MANAGE).state == "draft"
+
+
+_EDGES = st.sampled_from(["period_start", "period_end"])
+_RULES = st.one_of(
+    st.builds(lambda edge, days: {"from": edge, "days": days}, _EDGES, st.integers(-99, 99)),
+    st.builds(lambda name, days: {"from": f"event:{name}", "working_days": days},
+              st.sampled_from(["chi-dao", "họp Hội đồng"]), st.integers(0, 99)),
+    st.builds(lambda day, side, months: {"day": day, "of": side, "months": months},
+              st.integers(1, 31), st.sampled_from(["start", "end"]), st.integers(-24, 24)),
+    st.builds(lambda day, years: {"day": day.day, "month": day.month, "years": years},
+              st.dates(), st.integers(-5, 5)),
+    st.builds(lambda day: {"date": day.isoformat()}, st.dates(date(1945, 1, 1), date(2999, 1, 1))),
+)
+
+
+@given(_RULES, st.sampled_from(sorted(RULES)), st.booleans())
+def test_every_rule_that_is_kept_can_be_edited(
+    rule: dict[str, Any], name: str, moves: bool,
+) -> None:
+    kept = {**rule, "moves": moves}
+    shown = DayRuleForm(name=name, edges=RULES[name][1], kept=kept)
+    typed = {
+        shown.add_prefix(field): shown[field].value() for field in shown.fields
+        if shown[field].value() is not None and shown[field].value() is not False
+    }
+    again = DayRuleForm(
+        {key: f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+         for key, value in typed.items()},
+        name=name, edges=RULES[name][1], kept=kept)
+    assert again.is_valid(), again.errors
+    assert day_rule(name, again.cleaned_data["rule"]) == day_rule(name, kept)
