@@ -136,10 +136,11 @@ def home(request: Request) -> HttpResponse:
 def _work(actor: Actor, today: date) -> Work:
     if not actor.can(Permission.ENTER):
         return Work(errands=_errands(actor, today))
-    rows = queries.owed(actor, own=True)
+    rows = queries.owed(actor, own=True, on=today)
     several = len({row.unit_id for row in rows}) > 1
     owed = [_owed(row, today, several) for row in rows]
-    missed = [_owed(row, today, several) for row in queries.missed(actor, own=True)[:MOST_SENT]]
+    lost = queries.missed(actor, own=True, on=today)[:MOST_SENT]
+    missed = [_owed(row, today, several) for row in lost]
     urgent = [each for each in owed if each.status in ("overdue", "returned")]
     first = [_closer(each) for each in (urgent or owed[:1])[:MOST_FIRST]]
     return Work(
@@ -148,13 +149,13 @@ def _work(actor: Actor, today: date) -> Work:
     )
 
 
-def _of_others(actor: Actor, own: Sequence[Assignment]) -> list[Assignment]:
+def _of_others(actor: Actor, own: Sequence[Assignment], today: date) -> list[Assignment]:
     mine = {row.pk for row in own}
-    return [row for row in queries.owed(actor) if row.pk not in mine]
+    return [row for row in queries.owed(actor, on=today) if row.pk not in mine]
 
 
 def _below(actor: Actor, own: Sequence[Assignment], today: date) -> Below | None:
-    rows = _of_others(actor, own)
+    rows = _of_others(actor, own, today)
     if not rows:
         return None
     late = sum(1 for row in rows if queries.is_overdue(row, today))
@@ -255,7 +256,7 @@ def sent(request: Request) -> HttpResponse:
 def below(request: Request) -> HttpResponse:
     """Show what units below have not sent yet; one may enter it in their place."""
     actor = request.actor
-    rows = _of_others(actor, queries.owed(actor, own=True))
+    rows = _of_others(actor, queries.owed(actor, own=True, on=request.today), request.today)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     lines = [_owed(row, request.today, True) for row in page.object_list]
     return render(request, "workbench/below.html", {"page": page, "lines": lines})
