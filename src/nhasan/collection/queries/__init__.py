@@ -91,7 +91,12 @@ from nhasan.collection.queries.stages import (
     unit_of_stage,
 )
 from nhasan.collection.queries.stories import Happening, story_of
-from nhasan.collection.queries.touched import Touched, touched_by
+from nhasan.collection.queries.touched import (
+    Touched,
+    asked_now,
+    touched_by,
+    units_concerned,
+)
 from nhasan.collection.queries.workbooks import (
     marked_workbook,
     sent_workbook,
@@ -118,6 +123,7 @@ __all__ = [
     "Revision",
     "Submission",
     "Touched",
+    "asked_now",
     "assignment",
     "attachment",
     "attachments",
@@ -192,6 +198,7 @@ __all__ = [
     "touched_by",
     "typed_rows",
     "unit_of_stage",
+    "units_concerned",
     "unnoticed_rounds",
     "workbook",
     "workbook_context",

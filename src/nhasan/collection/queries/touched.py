@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Count
 
@@ -14,6 +15,7 @@ from nhasan.collection.models import (
     ReportingObligation,
 )
 from nhasan.collection.queries.drafts import forms_bound_to
+from nhasan.collection.queries.regime import parts_of
 from nhasan.domain.access import Actor, Permission
 
 
@@ -49,4 +51,27 @@ def touched_by(actor: Actor, refs: Iterable[str]) -> Touched:
             .order_by("identifier")
         ),
         rounds, {row["round"]: row["number"] for row in owed},
+    )
+
+
+def units_concerned(actor: Actor, refs: Iterable[str], on: date) -> set[int]:
+    """Return the units that owe a report which asks for any of the indicators."""
+    found = touched_by(actor, refs)
+    owing = {
+        part.unit for each in found.obligations if each.state == "in_force"
+        for part in parts_of(each, map_day=on, on=on)
+    }
+    return owing | {row.unit_id for row in _still_owed(actor, found.rounds)}
+
+
+def asked_now(actor: Actor, refs: Iterable[str]) -> Sequence[Assignment]:
+    """Return the parts of open rounds that ask for any of the indicators and are still owed."""
+    return _still_owed(actor, touched_by(actor, refs).rounds)
+
+
+def _still_owed(actor: Actor, rounds: Sequence[CollectionRound]) -> list[Assignment]:
+    return list(
+        Assignment.objects.within(actor.may(Permission.READ)).filter(round__in=rounds)
+        .exclude(state__in=("approved", "taken_back"))
+        .select_related("round", "unit").order_by("due", "unit__path")
     )
