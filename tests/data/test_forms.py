@@ -10,6 +10,7 @@ from nhasan.domain.checking import check, compute
 from nhasan.domain.forms import FormDefinition, Row
 from nhasan.domain.numbers import read_text
 from nhasan.domain.observations import breakdown_parts
+from nhasan.domain.references import Outside
 from nhasan.domain.verification import verify
 
 VILLAGES = (Row(id="thon-1", label="Nà Mèo"), Row(id="thon-2", label="Bản Cám"))
@@ -52,10 +53,17 @@ def test_there_are_enough_forms_and_the_named_ones_are_among_them(forms):
 
 
 def test_every_form_holds_together(forms, expansion):
-    for facts in forms.values():
-        layout = laid_out(facts, expansion)
-        verify(layout)
-        assert layout.cell_count() > 0, facts["id"]
+    layouts = {name: laid_out(facts, expansion) for name, facts in forms.items()}
+    for name, layout in layouts.items():
+        verify(layout, layouts)
+        assert layout.cell_count() > 0, name
+
+
+def test_rules_of_our_own_are_named_as_ours(forms):
+    ruled = {name for name, facts in forms.items() if facts.get("rules")}
+    assert len(ruled) >= 7
+    for name in ruled:
+        assert any("Quy tắc" in said for said in forms[name]["provenance"]["own"]), name
 
 
 def test_every_form_stands_in_the_official_places_and_says_what_is_ours(forms):
@@ -222,3 +230,47 @@ def test_the_table_whose_thousands_were_lost_is_caught(forms, expansion, table):
              for name, row in zip(names, rows, strict=True) for title in columns if row[title]}
     found = check(layout, answered(layout, texts))
     assert "thousands-lost" in {item.code for item in found if item.severity.value == "error"}
+
+
+OWN, BELOW = "@previous", "ND255-2025-01@below"
+
+
+@pytest.mark.parametrize(("name", "texts", "figures", "expected"), [
+    ("HO-CAN-NGHEO-3", {"hcn/01840/dau_ho": "40", "hcn/01840/dau_dtts": "12"},
+     {OWN: {"hcn/01840/cuoi_ho": 41, "hcn/01840/cuoi_dtts": 12}},
+     {"start-previous-end": "Đầu năm ghi 40 hộ, báo cáo kỳ trước ghi cuối năm 41 hộ."}),
+    ("ND255-2025-02", {"dt/02/dan_so": "900", "dt/02/so_ho": "300"},
+     {BELOW: {"dt/02/dan_so": 901, "dt/02/so_ho": 300}, "ND255-2025-01@sent": {"": 92},
+      "ND255-2025-01@owed": {"": 92}},
+     {"communes-dan-so": "Dân số 900, các xã đã gửi cộng lại được 901 người (đủ 92 xã)."}),
+    ("ND255-2025-02", {"dt/02/dan_so": "900"},
+     {BELOW: {"dt/02/dan_so": 800}, "ND255-2025-01@sent": {"": 88},
+      "ND255-2025-01@owed": {"": 92}},
+     {"communes-missing": "Mới có 88 trên 92 xã gửi Mẫu số 01"}),
+    ("ND272-2025-02", {"xa/toan_xa/ty_le_dtts": "60", "xa/toan_xa/so_dtts": "4600"},
+     {"ND255-2025-01@": {"dt/tong/dan_so": 9000, "dt/01/dan_so": 4500}},
+     {"minority-le-register": "Số người DTTS 4.600, nhiều hơn Mẫu số 01 đã gửi (4.500",
+      "minority-share": "60,00 %, tính từ Mẫu số 01 đã gửi là 50 %"}),
+    ("TT03-2015-04", {"hs/primary/bo_hoc": "60", "hs/primary/luu_ban": "50"},
+     {"HS-PT-TINH@": {"hs/primary/dtts": 100}},
+     {"le-pupils": "Bỏ học (60) cộng lưu ban (50) nhiều hơn số học sinh"}),
+    ("DS-DT-CA-NUOC", {"ds/01/dan_so": "70", "ds/02/dan_so": "40",
+                       "tong/tong_dan_so/dan_so": "100"}, {},
+     {"groups-le-all": "Cộng các dân tộc được 110 người, nhiều hơn tổng dân số 100."}),
+    ("GV-XA-DTTS", {"gv/tv_gv/tong": "100", "gv/tt_gv/tong": "40", "gv/nt_gv/tong": "50",
+                    "gv/tv_dtts/tong": "20", "gv/tv_nu/tong": "21"}, {},
+     {"urban-rural": "Thành thị (40) cộng nông thôn (50) được 90, khác toàn vùng (100).",
+      "tv-women-le-minority": "nữ giáo viên dân tộc thiểu số (21) nhiều hơn"}),
+])
+def test_the_rules_of_a_form_say_what_does_not_fit(
+    forms, expansion, name, texts, figures, expected,
+):
+    layout = laid_out(forms[name], expansion)
+    outside = Outside({key: {cell: Decimal(value) for cell, value in cells.items()}
+                       for key, cells in figures.items()})
+    rules = {rule.id for rule in layout.rules}
+    said = {item.code: item.message for item in check(layout, answered(layout, texts), outside)
+            if item.code in rules}
+    assert said.keys() == expected.keys()
+    for code, words in expected.items():
+        assert words in said[code]

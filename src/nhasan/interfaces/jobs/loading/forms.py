@@ -18,11 +18,14 @@ LICENCE = "Được tự do sao chép, chia sẻ, kết hợp; phải ghi nguồ
 
 
 def load_forms(load: Load) -> None:
-    """Draft and publish every report form."""
-    present = {form.identifier for form in forms.forms()}
+    """Draft and publish every version of a report form that is not there yet."""
+    present = {
+        (form.identifier, known.version)
+        for form in forms.forms() for known in form.versions.all()
+    }
     for name in load.files("forms"):
         facts = load.json(name)
-        if facts["id"] in present:
+        if (facts["id"], str(facts["version"])) in present:
             continue
         collection.draft_form(
             actor=load.actor, definition=facts, dataflow=facts.get("dataflow", ""), at=load.at,
