@@ -1,6 +1,7 @@
 """Verbs of collection: publish a form, open a round, enter, submit, review."""
 
 from nhasan.collection.operations.across import save_across
+from nhasan.collection.operations.ad_hoc import ask_ad_hoc
 from nhasan.collection.operations.carrying import NothingBefore, carry_over
 from nhasan.collection.operations.delivering import (
     AnotherPerson,
@@ -66,6 +67,7 @@ __all__ = [
     "approve",
     "approve_many",
     "ask",
+    "ask_ad_hoc",
     "ask_extension",
     "assign",
     "attach_signed",

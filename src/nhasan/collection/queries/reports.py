@@ -30,8 +30,9 @@ _LATE = ("not_started", "in_progress")  # what came back is called returned, not
 
 
 def forms() -> Sequence[Form]:
-    """Return every form, by code."""
-    return list(Form.objects.order_by("code", "identifier"))
+    """Return every form, by code; not those made for one request."""
+    once = FormVersion.objects.filter(rounds__ad_hoc=True).values("form")
+    return list(Form.objects.exclude(pk__in=once).order_by("code", "identifier"))
 
 
 def form_version(identifier: str, version: str = "") -> FormVersion:
