@@ -148,3 +148,11 @@ def test_who_enters_one_report_sees_no_others(world: factories.World, clerk: Any
     assert queries.enters_several(clerk, row)
     with pytest.raises(NotFound):
         queries.entered_together(factories.actor(world.neighbour), world.round.pk)
+
+
+def test_reasons_are_kept_with_their_reports(world: factories.World, clerk: Any) -> None:
+    operations.save_across(
+        actor=clerk, round_id=world.round.pk, changes={}, channel="screen", at=AT,
+        reasons={world.report.pk: {"nhieu-ho-ngheo|ho/tay/ngheo": "Thôn mới tách."}})
+    row = queries.assignment(factories.HOUSE, world.report.pk)
+    assert row.reasons == {"nhieu-ho-ngheo|ho/tay/ngheo": "Thôn mới tách."}

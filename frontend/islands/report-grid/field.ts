@@ -45,8 +45,9 @@ class TextField implements Field {
     if (this.place.value !== text) this.place.value = text;
   }
 
+  /** A report among others that receives nothing any more is passed over. */
   get fixed(): boolean {
-    return this.place.disabled;
+    return this.place.disabled || this.place.dataset["closed"] !== undefined;
   }
 
   /** Typing then replaces what stands there, as in a spreadsheet. */

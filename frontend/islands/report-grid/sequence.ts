@@ -21,8 +21,8 @@ export class Sequence {
   private readonly steps: readonly Step[];
   private readonly choice = element("select");
   private readonly progress = element("p", { role: "status", class: "nho" });
-  private readonly back = button(filled("Dòng trước", {}));
-  private readonly onward = button(filled("Dòng tiếp theo", {}), "nut nut-chinh");
+  private readonly back = button(filled("Trước", {}));
+  private readonly onward = button(filled("Tiếp theo", {}), "nut nut-chinh");
   private readonly whole = button(filled("Xem cả bảng", {}), "nut-chu");
   private readonly above: HTMLElement;
   private readonly below: HTMLElement;
@@ -104,7 +104,7 @@ export class Sequence {
     this.choice.value = String(at);
     this.back.disabled = at === 0;
     const last = at + 1 === this.steps.length;
-    this.onward.textContent = last ? filled("Xong bảng này", {}) : filled("Dòng tiếp theo", {});
+    this.onward.textContent = last ? filled("Xong bảng này", {}) : filled("Tiếp theo", {});
     this.describe();
   }
 

@@ -61,7 +61,7 @@ export class Sheet {
         if (column === undefined) continue;
         const kind = table.columns[column];
         const field = kind ? fieldOf(found, kind) : null;
-        places[column] = { cell, typed: field !== null };
+        places[column] = { cell, typed: field !== null && !field.fixed };
         this.positions.set(cell, { table: table.id, row: lines.length, column });
         this.order.set(cell, this.order.size);
         if (field) this.addInput(cell, field);

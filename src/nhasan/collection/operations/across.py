@@ -20,6 +20,7 @@ from nhasan.collection.operations.entry import (
     Outcome,
     columns_of,
     filled_in,
+    keep_reasons,
     lay_changes,
 )
 from nhasan.collection.queries import is_locked, layout_of
@@ -36,13 +37,17 @@ NOT_OPEN = phrase("báo cáo không còn nhận số")
 
 @operation("draft.save_across")
 def save_across(*, actor: Actor, round_id: int, changes: Mapping[int, Sequence[Change]],
-                channel: str, at: datetime) -> dict[int, Outcome]:
+                channel: str, at: datetime,
+                reasons: Mapping[int, Mapping[str, str]] | None = None) -> dict[int, Outcome]:
     """Save changed cells of many reports of one round; return what became of each report.
+
+    `reasons` are those for warnings, by report.
 
     A report that was sent or locked meanwhile keeps what it has: its cells come back as
     conflicts. Only tables without rows of a unit's own are written this way.
     """
-    rows = _held(actor, round_id, sorted(changes))
+    said = reasons or {}
+    rows = _held(actor, round_id, sorted({*changes, *said}))
     if not rows:
         return {}
     columns = columns_of(_shared(layout_of(rows[0])))
@@ -52,10 +57,12 @@ def save_across(*, actor: Actor, round_id: int, changes: Mapping[int, Sequence[C
     for row in rows:
         mine = kept[row.pk]
         if not _receives(row, localtime(at).date()):
-            outcomes[row.pk] = _left(mine, changes[row.pk])
+            outcomes[row.pk] = _left(mine, changes.get(row.pk, ()))
             continue
         row.state = ASSIGNMENT.after(row.state, "enter")
-        found = lay_changes(actor, row, columns, mine, changes[row.pk])
+        if row.pk in said:
+            keep_reasons(row, said[row.pk], at)
+        found = lay_changes(actor, row, columns, mine, changes.get(row.pk, ()))
         outcomes[row.pk] = found.outcome
         if found.log:
             row.filled, row.changed_at = filled_in(mine.values()), at

@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from nhasan.domain.problems import NotFound, Problem, phrase
-from nhasan.interfaces.api import notes, offline, reports
+from nhasan.interfaces.api import notes, offline, reports, together
 from nhasan.interfaces.http import said
 
 api = NinjaAPI(
@@ -24,6 +24,7 @@ api = NinjaAPI(
 )
 api.add_router("/assignments", reports.router)
 api.add_router("/assignments", notes.router)
+api.add_router("/rounds", together.router)
 api.add_router("/offline", offline.router)
 
 

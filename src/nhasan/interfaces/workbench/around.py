@@ -115,9 +115,15 @@ def _help(table: Table, column: Column, known: Mapping[str, Any]) -> ColumnHelp:
     return ColumnHelp(
         label=column.full_label, unit=column.unit or table.unit, note=column.note,
         computed=column.computed, indicator=found.name_vi if found else "",
-        concept=found.notes if found else "",
+        concept=_meaning(found) if found else "",
         url=address("indicator", identifier, found.indicator_set.version, key) if found else "",
     )
+
+
+def _meaning(found: Any) -> str:
+    """Return what an indicator means and how it is reckoned, as far as its set says so."""
+    said = (found.concept, found.method, found.notes)
+    return " ".join(text.strip().rstrip(".") + "." for text in said if text.strip())
 
 
 def helps_json(helps: Mapping[str, Sequence[ColumnHelp]], layout: Layout) -> dict[str, str]:

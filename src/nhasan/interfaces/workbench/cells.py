@@ -39,7 +39,8 @@ _WHY = {
 class Content:
     """What stands in the cells of a layout; `noted` says where the note of a cell is read.
 
-    `fresh` are the cells that were just filled by one act, to be looked through.
+    `fresh` are the cells that were just filled by one act, to be looked through; `closed` are
+    the rows among others that receive nothing now.
     """
 
     answers: Answers
@@ -50,6 +51,7 @@ class Content:
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
     noted: Mapping[str, str] = field(default_factory=dict)
     fresh: Container[str] = ()
+    closed: Container[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +108,17 @@ class Inputs:
         )
         if column.kind.name != "choice":
             text = entry.text if entry else ""
-            return self._box(common, name, text, _typing(column.kind))
-        if self._readonly:
-            return self._box(common, name, _shown(entry, column.kind), ' class="chu"')
+            return self._box(common, name, text, _typing(column.kind), row)
+        if self._readonly or row.id in self._content.closed:
+            return self._box(common, name, _shown(entry, column.kind), ' class="chu"', row)
         if single and len(column.kind.choices) <= _MOST_ANSWERS:
             return _answers(common, name, answers(entry, column.kind, _("bỏ trống")))
         return _list(common, name, answers(entry, column.kind, _("Chọn…")))
 
-    def _box(self, common: str, name: str, text: str, typing: str) -> str:
+    def _box(self, common: str, name: str, text: str, typing: str, row: Row) -> str:
         readonly = " readonly" if self._readonly else ""
+        if row.id in self._content.closed:
+            readonly = " readonly data-closed"
         return (
             f'<input{common} name="{name}" value="{escape(text)}"{typing} autocomplete="off"'
             f"{readonly}>"

@@ -150,7 +150,8 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
     views = grid.tables(layout, content, editable=True, readonly=not open_now)
     context: dict[str, Any] = {
         "row": row, "form": row.round.form_version.form, "status": status_of(row, request.today),
-        "period": period_text(row.round.period), "tables": [(view, helps[view.id]) for view in views],
+        "period": period_text(row.round.period),
+        "tables": [(view, helps[view.id]) for view in views],
         "marks": found, "marks_more": max(0, len(found) - MOST_LISTED),
         "title": marks.heading(found) if found else "", "told": told,
         "returned": returned, "reasons": reasons, "open_now": open_now,
@@ -175,6 +176,8 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "notes_json": around.notes_json(row, beside), "noted": len(beside),
         "carries": open_now and around.carries(row, seen),
         "carried": carried,
+        "together_url": reverse("workbench:together", args=[row.round_id])
+        if queries.enters_several(request.actor, row) else "",
         "evidence_limit": EVIDENCE_LIMIT // (1024 * 1024),
     }
     return render(request, "workbench/report.html", context, status=told.status)
