@@ -141,7 +141,7 @@ def test_the_receiver_is_told_once_who_stays_late(world: factories.World) -> Non
     assert (told.unit.code, told.audience) == ("SO-TN", "review")
     assert told.facts == {
         "report": world.round.title_vi, "count": "2", "days": "5", "due": "28/11/2025",
-        "units": "Xã Ba Bể, Xã Chợ Rã"}
+        "units": "Xã Ba Bể, Xã Chợ Rã", "more": "0"}
     assert told.path == f"/viec/ky/{world.round.pk}/"
 
 
@@ -189,3 +189,20 @@ def test_the_work_grows_with_rounds_not_with_units(world: factories.World) -> No
     assert queries(date(2025, 11, 27)) <= few + 3  # rows are written a hundred at a time
     assert Notification.objects.within(EVERYTHING).count() == 2 + 302
     assert queries(date(2025, 11, 27) + timedelta(days=1)) < few + 2
+
+
+def test_many_late_units_are_counted_not_all_named(world: factories.World) -> None:
+    units = OrganisationUnit.objects.bulk_create([
+        OrganisationUnit(code=f"XA-{n}", name=f"Xã {n:02}", short_name="", kind="commune",
+                         path=f"/9/{n}/")
+        for n in range(20)
+    ])
+    Assignment.objects.bulk_create([
+        Assignment(round=world.round, unit=unit, receiver=world.round.receiver,
+                   area_level="commune", area_code=str(n), due=DUE)
+        for n, unit in enumerate(units)
+    ])
+    _remind(date(2025, 12, 5))
+    [told] = _rows(Notification, kind="many_late_units")
+    assert (told.facts["count"], told.facts["more"]) == ("22", "12")
+    assert told.facts["units"].count(",") == 9

@@ -51,6 +51,9 @@ KINDS: Mapping[str, Kind] = {
     "late_units": Kind(phrase(
         "{count} đơn vị chưa gửi “{report}”, hạn {due} đã qua {days} ngày làm việc: {units}."),
         urgent=True),
+    "many_late_units": Kind(phrase(
+        "{count} đơn vị chưa gửi “{report}”, hạn {due} đã qua {days} ngày làm việc: {units} và "
+        "{more} đơn vị khác."), urgent=True),
     "due_moved": Kind(phrase("Hạn gửi “{report}” đổi từ ngày {due} sang ngày {until}.")),
     # Rounds and parts in them.
     "round_opened": Kind(phrase("Có báo cáo mới phải gửi: “{report}”, hạn {due}.")),

@@ -92,19 +92,23 @@ def _above(key: str, day: DueDay, late: Sequence[Late], gone: int) -> Iterator[N
     """Yield a notice for each receiver, and for each unit above that is not the receiver."""
     for receiver in dict.fromkeys(each.receiver for each in late):
         names = [each.unit for each in late if each.receiver == receiver]
-        yield Notice(receiver, Permission.REVIEW, key, "late_units",
+        yield Notice(receiver, Permission.REVIEW, key, _late_kind(names),
                      _late_facts(day, names, gone), board_page(day.round))
     above = [each for each in late if each.parent not in (None, each.receiver)]
     for parent in dict.fromkeys(each.parent for each in above):
         names = [each.unit for each in above if each.parent == parent]
         if parent is not None:
-            yield Notice(parent, Permission.MANAGE, key, "late_units",
+            yield Notice(parent, Permission.MANAGE, key, _late_kind(names),
                          _late_facts(day, names, gone), "/viec/")
 
 
+def _late_kind(names: Sequence[str]) -> str:
+    return "late_units" if len(names) <= MOST_NAMED else "many_late_units"
+
+
 def _late_facts(day: DueDay, names: Sequence[str], gone: int) -> dict[str, str]:
-    more = "…" if len(names) > MOST_NAMED else ""
     return {
         "report": day.title, "count": str(len(names)), "days": str(gone),
-        "due": date_text(day.until), "units": ", ".join(names[:MOST_NAMED]) + more,
+        "due": date_text(day.until), "units": ", ".join(names[:MOST_NAMED]),
+        "more": str(max(len(names) - MOST_NAMED, 0)),
     }
