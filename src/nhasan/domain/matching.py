@@ -21,6 +21,8 @@ _PREFIXES = (
     "thành phố", "thị trấn", "đặc khu", "thị xã", "tỉnh", "quận", "huyện", "phường", "xã",
     "tp.", "tp", "dân tộc", "người",
 )
+# Of the office instead of the place it answers for
+_OFFICES = ("ubnd", "uỷ ban nhân dân", "ủy ban nhân dân")
 _APOSTROPHES = str.maketrans("‘’ʼ´`", "'''''")
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -52,12 +54,16 @@ class Verdict:
 
 
 def bare_name(name: str) -> str:
-    """Return a name in lower case, without a leading word such as `tỉnh` or `dân tộc`."""
+    """Return a name in lower case, without leading words such as `UBND`, `tỉnh`, `dân tộc`."""
     text = plain(name).translate(_APOSTROPHES).casefold()
-    for prefix in _PREFIXES:
-        rest = text.removeprefix(prefix + " ")
-        if rest != text and rest.strip():
-            return rest.strip()
+    return _without_first(_without_first(text, _OFFICES), _PREFIXES)
+
+
+def _without_first(text: str, words: Iterable[str]) -> str:
+    for word in words:
+        rest = text.removeprefix(word + " ").strip()
+        if rest != text and rest:
+            return rest
     return text
 
 

@@ -63,6 +63,19 @@ def test_lines_and_columns_put_in_before_it_do_not_matter():
     assert found.columns == {3: "tong", 4: "dtts", 5: "ngheo"}
 
 
+def test_an_empty_line_above_and_column_numbers_below_are_not_taken_for_headers():
+    numbered = [*LINES[:6], ["A", "B", "1", "2", "3"], *LINES[6:]]
+    made = pointed(replace(MADE, first=7), sheets(numbered)["Tổng hợp"])
+    merged = ("A6:A7", "B6:B7", "C6:D6", "E6:E7")
+    found = refound(made, sheets([["Gửi lại"], *numbered], merged))
+    assert (found.header, found.first) == (5, 8)
+
+
+def test_figures_are_not_taken_for_column_numbers():
+    lines = [["Xã", "Số hộ", "Hộ nghèo"], ["5", "7", "8"]]
+    assert head_words(sheets(lines, ())["Tổng hợp"], 0, 2)[1] == ("Số hộ", "7")
+
+
 def test_other_headers_are_not_taken_for_the_same():
     lines = [list(line) for line in LINES]
     lines[4][4] = "Số hộ cận nghèo"

@@ -116,8 +116,11 @@ def _carry_groups(lines: list[list[str]]) -> None:
 def _is_numbering(texts: Sequence[str]) -> bool:
     """Tell the line of column numbers: A, B, 1, 2, (3)=(1)+(2)."""
     given = [text.strip("()[] ") for text in texts if text]
+    named = any(len(text) == 1 and text.isalpha() for text in given)
     short = [text for text in given if len(text) == 1 or _DIGITS.match(text)]
-    return len(given) > 1 and len(short) == len(given)
+    counted = [text for text in given if text.isdecimal()] == [
+        str(n) for n in range(1, len(given) + 1)]
+    return len(given) > 1 and len(short) == len(given) and (named or counted)
 
 
 def signature(words: Iterable[str]) -> str:
@@ -160,7 +163,7 @@ def _within(mapping: SheetMapping, sheet: OwnSheet) -> SheetMapping | None:
         return None
     for shift in sorted(range(-mapping.header, _MOST_MOVED), key=abs):
         header, first = mapping.header + shift, mapping.first + shift
-        if first > len(sheet.cells):
+        if not _begins_and_ends_there(sheet, header, first):
             continue
         spots = _spots(mapping, head_words(sheet, header, first))
         if spots is not None:
@@ -171,6 +174,13 @@ def _within(mapping: SheetMapping, sheet: OwnSheet) -> SheetMapping | None:
                 heads={spots[spot]: head for spot, head in mapping.heads.items()},
             )
     return None
+
+
+def _begins_and_ends_there(sheet: OwnSheet, header: int, first: int) -> bool:
+    """Tell whether the headers begin with words and are not followed by column numbers."""
+    if first >= len(sheet.cells):
+        return False
+    return any(_spread(sheet, header)) and not _is_numbering(_spread(sheet, first))
 
 
 def _spots(
