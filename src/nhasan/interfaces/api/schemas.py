@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 MOST_CHANGES = 500
 MOST_DELIVERED = 10_000  # all cells of the largest form that one page shows
@@ -28,7 +28,13 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class ChangeIn(Strict):
+class Item(BaseModel):
+    """One of many in a body: read without the looks that a whole body is given."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class ChangeIn(Item):
     """One cell as typed, and the version of it that the person saw."""
 
     cell: CellId
@@ -52,7 +58,7 @@ class DeliveryIn(ChangesIn):
     send: bool
 
 
-class RowIn(Strict):
+class RowIn(Item):
     """One row that the unit names itself."""
 
     id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
@@ -83,7 +89,7 @@ class UndoIn(Strict):
     revision: Annotated[int, Field(ge=1, le=2_147_483_647)]
 
 
-class FindingOut(Schema):
+class FindingOut(Item):
     """One thing to look at, beside its cell."""
 
     code: str
@@ -93,7 +99,7 @@ class FindingOut(Schema):
     where: str
 
 
-class SavedOut(Schema):
+class SavedOut(Item):
     """One cell as kept."""
 
     cell: str
@@ -101,7 +107,7 @@ class SavedOut(Schema):
     version: int
 
 
-class ConflictOut(Schema):
+class ConflictOut(Item):
     """One cell that somebody else changed meanwhile, as it stands now."""
 
     cell: str
@@ -136,7 +142,7 @@ class DeliveryOut(Schema):
     at: datetime
 
 
-class CellOut(Schema):
+class CellOut(Item):
     """One cell of a draft: as typed, and what it means. `value` is a decimal as text."""
 
     cell: str
@@ -146,7 +152,7 @@ class CellOut(Schema):
     version: int
 
 
-class RowOut(Schema):
+class RowOut(Item):
     """One row that the unit named itself."""
 
     id: str
