@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,9 +11,10 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from nhasan.collection import queries as collection
-from nhasan.domain.access import EVERYTHING
+from nhasan.domain.access import EVERYTHING, Actor
 from nhasan.metadata import queries as metadata
 from nhasan.organisations.models import User
+from nhasan.organisations.queries import calendar
 
 PASSWORD = "đầu tiên là một câu dài"
 
@@ -30,7 +32,9 @@ def test_a_house_begins_twice_as_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "quan-tri" in said
     assert PASSWORD not in said
     assert metadata.indicator_set("NHASAN132") is not None
-    assert len(list(collection.forms())) == 20
+    assert len(list(collection.forms())) == 22
+    assert not calendar().is_working(date(2026, 2, 17))
+    assert {each.state for each in collection.obligations(Actor.house("test"))} == {"draft"}
     assert list(User.scoped.within(EVERYTHING).values_list("username")) == [
         ("quan-tri",)
     ]

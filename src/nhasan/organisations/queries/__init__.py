@@ -1,6 +1,6 @@
 """Nouns of the ground floor. Queries of owned tables take the actor."""
 
-from nhasan.organisations.queries.calendar import calendar
+from nhasan.organisations.queries.calendar import calendar, decided_days, holiday_rules
 from nhasan.organisations.queries.house import (
     Person,
     accounts_by_unit,
@@ -10,6 +10,7 @@ from nhasan.organisations.queries.house import (
     audit,
     audit_actions,
     audit_is_whole,
+    entering_accounts,
     people,
     person,
     role_history,
@@ -33,6 +34,9 @@ __all__ = [
     "audit_actions",
     "audit_is_whole",
     "calendar",
+    "decided_days",
+    "entering_accounts",
+    "holiday_rules",
     "letters",
     "notices",
     "people",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from nhasan.domain.calendar import Calendar, Decided, Holiday
 from nhasan.organisations.models import DayOff, HolidayRule
 
@@ -18,3 +20,13 @@ def calendar() -> Calendar:
         ],
         decided=[Decided(each.day, each.works, each.name) for each in DayOff.objects.all()],
     )
+
+
+def decided_days() -> dict[date, DayOff]:
+    """Return the days that a decision made a day off or a working day."""
+    return {each.day: each for each in DayOff.objects.order_by("day")}
+
+
+def holiday_rules() -> list[HolidayRule]:
+    """Return the holidays of every year, as laws set them."""
+    return list(HolidayRule.objects.order_by("lunar", "month", "day", "pk"))

@@ -21,6 +21,7 @@ from nhasan.interfaces.jobs.loading.reference import (
     load_map,
     load_organisations,
 )
+from nhasan.interfaces.jobs.loading.regime import load_calendar, load_obligations
 from nhasan.organisations.operations import open_account_with_role
 from nhasan.organisations.queries import actor_named
 
@@ -43,11 +44,13 @@ class Command(BaseCommand):
         load = Load(settings.DATA, at, local_day(at), self.tell)
         load_organisations(load, settings.FOCAL_DEPARTMENT)
         self.open(load, options["username"], options["name"], options["unit"])
+        load_calendar(load)
         load_code_lists(load)
         load_map(load)
         load_indicator_sets(load)
         load_forms(load)
         load_dataflows(load)
+        load_obligations(load, in_force=False)
 
     def open(self, load: Load, username: str, name: str, unit: str) -> None:
         """Open the account of the first administrator, unless it is there already."""

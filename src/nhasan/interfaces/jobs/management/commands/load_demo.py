@@ -20,6 +20,7 @@ from nhasan.interfaces.jobs.loading.reference import (
     load_map,
     load_organisations,
 )
+from nhasan.interfaces.jobs.loading.regime import load_calendar, load_obligations
 from nhasan.interfaces.jobs.loading.rounds import load_rounds
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         logging.getLogger("nhasan").setLevel(logging.INFO)
         load = Load(settings.DATA, at, local_day(at), self.tell)
         load_organisations(load, settings.FOCAL_DEPARTMENT)
+        load_calendar(load)
         load_code_lists(load)
         load_map(load)
         load_indicator_sets(load)
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         load_illustrative(load, people)
         load_province_rounds(load, people)
         load_releases(load, people)
+        load_obligations(load, in_force=True)
 
     def tell(self, words: str) -> None:
         """Print one line at once, so that progress is seen as it happens."""
