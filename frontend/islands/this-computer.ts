@@ -4,7 +4,7 @@
  */
 
 import { type Cargo, pack, SHORTEST, unpack } from "../offline/carry";
-import { flush } from "../offline/deliver";
+import { askToBeCalled, flush } from "../offline/deliver";
 import { HERE, keepPage, type PageCopy } from "../offline/pages";
 import { changeDraft } from "../offline/shelf";
 import { canSeal, openVault, unitOf } from "../offline/start";
@@ -159,6 +159,7 @@ class ThisComputer {
     const count = await this.take(cargo);
     for (const place of document.querySelectorAll("[data-taken]")) place.textContent = String(count);
     say("mo-tep-xong");
+    void askToBeCalled();
     await this.send();
   }
 

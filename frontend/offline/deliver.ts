@@ -7,6 +7,7 @@
 
 import type { Saved, TheirChange } from "../islands/report-grid/queue";
 import { alone } from "./locks";
+import { HERE } from "./pages";
 import { askSession, type Asked } from "./session";
 import { changeDraft } from "./shelf";
 import type { Vault } from "./vault";
@@ -14,6 +15,9 @@ import { deliveries, type Delivery, keep } from "./waiting";
 
 /** Why something still waits; nothing when all was delivered. */
 export type Rest = "" | "offline" | "signed-out" | "another-person";
+
+/** Refusals of the one who is signed in, not of what was sent. */
+const SIGN_IN: ReadonlySet<string> = new Set(["sign-in", "csrf", "change-password"]);
 
 interface Answer {
   readonly arrival: "sent" | "saved" | "met" | "changed" | "stopped";
@@ -39,6 +43,13 @@ export function flush(vault: Vault, ask: () => Promise<Asked> = askSession): Pro
   });
 }
 
+/** Asks the browser to call the worker when there is a network, even with no page open. */
+export async function askToBeCalled(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration(HERE);
+  const { sync } = (worker ?? {}) as { sync?: { register(tag: string): Promise<void> } };
+  await sync?.register("nhasan:gui").catch(() => undefined); // not every browser does
+}
+
 async function deliver(vault: Vault, delivery: Delivery, token: string): Promise<Rest> {
   let response: Response;
   let answer: unknown;
@@ -54,7 +65,7 @@ async function deliver(vault: Vault, delivery: Delivery, token: string): Promise
     return "offline";
   }
   if (response.ok) await arrived(vault, delivery, answer as Answer);
-  else if (response.status === 401 || response.status === 403) return "signed-out";
+  else if (SIGN_IN.has(codeOf(answer))) return "signed-out";
   else if (response.status >= 500 || response.status === 429) return "offline";
   else await keep(vault, { ...delivery, state: "held", message: messageOf(answer) });
   return "";
@@ -91,6 +102,10 @@ async function arrived(vault: Vault, delivery: Delivery, answer: Answer): Promis
     ...delivery, state, message: done ? "" : message, receipt, submission, changes: [], reasons: {},
   });
   if (arrival === "sent") await vault.remove("page", delivery.address);
+}
+
+function codeOf(answer: unknown): string {
+  return String(((answer ?? {}) as { code?: unknown }).code);
 }
 
 function messageOf(answer: unknown): string {

@@ -4,6 +4,7 @@
  */
 
 import { flush } from "./deliver";
+import { HERE } from "./pages";
 import { openStore, type Store } from "./store";
 import { canSeal, openVault, personOf } from "./start";
 import { lock, seen } from "./vault";
@@ -40,7 +41,7 @@ function holds(rows: Awaited<ReturnType<Store["all"]>>, person: string): boolean
   return rows.some((row) => row.person === person && row.kind === "waiting");
 }
 
-/** Delivers what waits and says what is left; `#grid-away` of a form says it of its own report. */
+/** Delivers what waits and says what is left; a form says it of its own report (`away.ts`). */
 async function tell(page: Document): Promise<void> {
   const bar = page.getElementById("may-nay-con");
   const vault = await openVault();
@@ -50,7 +51,7 @@ async function tell(page: Document): Promise<void> {
     if (!bar) return;
     const own = page.querySelector<HTMLElement>("form[data-report]")?.dataset["report"];
     const others = open.filter(({ assignment }) => assignment !== own);
-    bar.hidden = others.length === 0;
+    bar.hidden = others.length === 0 || location.pathname === HERE; // there it stands in full
     for (const place of bar.querySelectorAll("[data-count]")) place.textContent = String(others.length);
   };
   await draw();

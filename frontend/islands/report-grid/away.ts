@@ -4,7 +4,7 @@
  * (`parts/away.html`); this decides which of them are shown.
  */
 
-import { flush, type Rest } from "../../offline/deliver";
+import { askToBeCalled, flush, type Rest } from "../../offline/deliver";
 import { keepPage } from "../../offline/pages";
 import { SealedShelf } from "../../offline/shelf";
 import { openVault } from "../../offline/start";
@@ -73,7 +73,13 @@ export class Away {
 
   private async queue(): Promise<void> {
     const { form, assignment } = this;
-    const { changes, reasons } = this.desk?.unsaved() ?? { changes: [], reasons: {} };
+    // Typed into since it was offered
+    if (!this.desk?.ready()) {
+      this.hide();
+      document.getElementById("grid-summary")?.focus();
+      return;
+    }
+    const { changes, reasons } = this.desk.unsaved();
     const delivery: Delivery = {
       format: 1, id: crypto.randomUUID?.() ?? uuid(), unit: form.dataset["unit"] ?? "", assignment,
       title: document.querySelector("h1")?.textContent?.trim() ?? "", address: location.pathname,
@@ -85,6 +91,7 @@ export class Away {
     this.pending = delivery;
     this.stay(true);
     this.show("waiting", true);
+    void askToBeCalled();
     void this.deliver();
   }
 
@@ -196,12 +203,18 @@ export async function openAway(form: HTMLFormElement, plain: PlainShelf): Promis
     if (isCopy()) layOver(form, shelf.first.known);
     else if (form.dataset["readonly"] === undefined) {
       await shelf.change((draft) => ({ ...draft, known: {} }));
-      void keepPage(vault, location.pathname + location.search, source);
+      void keepPage(vault, location.pathname + location.search, source).then(tellKept, () => undefined);
     }
     return { shelf, away: new Away(form, vault, await pendingOf(vault, assignment)) };
   } catch {
     return { shelf: plain, away: null };
   }
+}
+
+/** From now on this report opens without a network. */
+function tellKept(): void {
+  const line = document.getElementById("grid-kept");
+  if (line) line.hidden = false;
 }
 
 /** Whether this page comes from the copy on this computer, and not from the server. */
