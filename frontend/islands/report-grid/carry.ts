@@ -3,8 +3,8 @@
 import { filled } from "../../rules/messages";
 import type { Saving } from "./saving";
 
-export function saveBeforeCarrying(form: HTMLElement, saving: Saving, say: (words: string) => void): void {
-  const button = form.querySelector<HTMLButtonElement>("[data-carry]");
+export function saveBeforeCarrying(page: Document, saving: Saving, say: (words: string) => void): void {
+  const button = page.querySelector<HTMLButtonElement>("[data-carry]");
   const target = button?.form;
   if (!button || !target) return;
   button.hidden = false;

@@ -99,7 +99,27 @@ export interface Extra {
   reasons?: unknown;
   power?: string;
   clinic?: string;
+  earlier?: Record<string, { label: string; values?: Record<string, string> }>;
+  notes?: unknown;
+  closed?: string;
 }
+
+/** What stands around the cells: the choice of a period, the line of the cell, the box of notes. */
+function around(extra: Extra): string {
+  const options = Object.entries(extra.earlier ?? {}).map(([name, { label }]) =>
+    `<option value="${name}">${label}</option>`);
+  return `<label hidden>Số kỳ trước <select data-compare><option value="">không hiện</option>
+      ${options.join("")}</select></label>
+    <div data-current hidden><p><strong data-current-name></strong> <span data-current-before></span></p>
+      <button type="button" data-open-notes hidden>Ghi chú</button></div>`;
+}
+
+const DIALOG = `<form id="carry" method="post" action="/carry">
+    <button type="submit" data-carry hidden>Lấy số kỳ trước</button></form>
+  <dialog data-notes data-page-url="/ghi-chu" data-notes-url="/notes" data-evidence-url="/evidence">
+    <h2></h2><p data-facts></p><p data-about></p><textarea></textarea><div data-papers hidden><ul></ul></div>
+    <input type="file"><p data-problem hidden></p><button data-keep>Lưu</button>
+    <button data-close>Đóng</button></dialog>`;
 
 export function page(extra: Extra = {}): void {
   document.body.innerHTML = `
@@ -114,13 +134,17 @@ export function page(extra: Extra = {}): void {
         <tr data-row="all"><th class="dau-dong">Tổng cộng</th><td data-computed="T/all/total"></td>
         <td data-computed="T/all/rate"></td><td data-computed="T/all/poor"></td></tr>
       </tbody></table></div>${questions(extra.power ?? "", extra.clinic ?? "")}
+      ${around(extra)}
       <p role="status" data-status>Đã lưu lúc 09:00. Đã nhập 22 trên 40 ô.</p>
       <button type="button" data-undo hidden></button>
       <p data-markers hidden><button type="button" data-marker="x">x</button></p>
       <button type="submit" id="send" data-leave name="act" value="send">Kiểm tra và gửi</button>
-    </form>
+    </form>${DIALOG}
+    ${block("grid-about", { "T/poor": "Hộ nghèo theo chuẩn đa chiều." })}
+    ${block("grid-earlier", extra.earlier ?? {})}${block("grid-notes", extra.notes ?? [])}
     ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
     ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}`;
+  if (extra.closed) input(extra.closed).dataset["closed"] = "";
   startGrid(form());
 }
 

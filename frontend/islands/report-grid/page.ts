@@ -114,7 +114,7 @@ export class Page {
     this.recompute();
     this.check();
     this.extras.start();
-    saveBeforeCarrying(this.form, this.saving, (words) => this.status.deed(words));
+    saveBeforeCarrying(document, this.saving, (words) => this.status.deed(words));
     followLinks(document, this.sheet);
     this.away?.start({
       unsaved: () => this.queue.unsaved(),
