@@ -96,6 +96,7 @@ function questions(power: string, clinic: string): string {
 export interface Extra {
   findings?: unknown;
   previous?: unknown;
+  outside?: unknown;
   reasons?: unknown;
   power?: string;
   clinic?: string;
@@ -143,7 +144,8 @@ export function page(extra: Extra = {}): void {
     ${block("grid-about", { "T/poor": "Hộ nghèo theo chuẩn đa chiều." })}
     ${block("grid-earlier", extra.earlier ?? {})}${block("grid-notes", extra.notes ?? [])}
     ${block("grid-layout", LAYOUT)}${block("grid-findings", extra.findings ?? [])}
-    ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}`;
+    ${block("grid-previous", extra.previous ?? {})}${block("grid-reasons", extra.reasons ?? {})}
+    ${block("grid-outside", extra.outside ?? {})}`;
   if (extra.closed) input(extra.closed).dataset["closed"] = "";
   startGrid(form());
 }

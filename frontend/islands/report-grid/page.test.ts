@@ -5,6 +5,9 @@ import {
   computed, form, input, keeps, key, page, paste, pick, picked, server, settled, status, summary, type,
 } from "./page-fixture";
 
+/** One period before, in which the cell said 620: half of it and half as much again are usual. */
+const USUAL = { own: { "T/r1/total": ["310", "930", "620", 1] } };
+
 describe("typing", () => {
   it("shows totals and rates at once, in Vietnamese notation", () => {
     page();
@@ -85,7 +88,7 @@ describe("typing", () => {
   });
 
   it("asks for a reason no more once there is one", () => {
-    page({ previous: { "T/r1/total": "620" } });
+    page({ outside: USUAL });
     expect(summary().textContent).toContain("(620). Nếu đúng, viết một câu lý do.");
     const area = document.querySelector("[data-reason]") as HTMLTextAreaElement;
     area.value = "Thôn mới tách.";
@@ -97,6 +100,7 @@ describe("typing", () => {
   it("compares with the previous period and shows what only the server knows", () => {
     page({
       previous: { "T/r1/total": "620" },
+      outside: USUAL,
       findings: [
         { code: "returned", severity: "note", message: "Xem lại số hộ.", cell: "T/r1/total", where: "Bó Lù, Tổng" },
         { code: "within", severity: "error", message: "cũ", cell: "T/r1/poor", where: "" },
