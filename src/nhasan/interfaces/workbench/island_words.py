@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.checking import LOST
+from nhasan.domain.checking import BLANK, BLANK_CHOICE, BLANKS, LOST, NO_ROWS
 from nhasan.domain.outliers import ASK, WHOSE
 from nhasan.domain.outliers import SENTENCES as UNUSUAL
 from nhasan.domain.problems import phrase
@@ -50,6 +50,10 @@ SENTENCES = (
     phrase("Số đã nhập vẫn được giữ trên máy này."),
     *(sentence for _severity, sentence in MESSAGES.values()),
     ASK,
+    BLANK,
+    BLANK_CHOICE,
+    BLANKS,
+    NO_ROWS,
     LOST,
     NOT_FILLED,
     *UNUSUAL,
