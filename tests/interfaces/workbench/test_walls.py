@@ -57,7 +57,7 @@ OWNED = {
 """What belongs to somebody: for a neighbour it is not there."""
 OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "set",
                 "form_publish": "form", "dataflow_decide": "flow",
-                "indicator_set_amend": "set", "indicator_set_new_indicators": "set", "indicator_set_describe": "set",
+                "indicator_set_amend": "set", "indicator_set_import": "set", "indicator_set_new_indicators": "set", "indicator_set_describe": "set",
                 "indicator_set_discard": "set", "indicator_add": "set",
                 "indicator_edit": "indicator", "indicator_drop": "indicator"}
 """What belongs to the whole house: who manages one branch is refused."""
@@ -67,7 +67,7 @@ FOR_EVERYBODY = {
     "notices": "", "notices_seen": "", "notices_mail": "", "mailbox": "",
     "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
     "indicator_set_compare": "set", "indicator_set_new": "",
-    "indicator_set_document": "set",
+    "indicator_set_document": "set", "indicator_set_export": "set file",
     "indicator": "indicator", "code_lists": "", "code_list": "list",
     "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
@@ -134,6 +134,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "run": {"pk": release.run_id}, "release": {"pk": release.pk},
         "record": {"identifier": "BO-THU"}, "flow": {"identifier": FLOW},
         "set": {"identifier": "THU", "version": "1.0.0"},
+        "set file": {"identifier": "THU", "version": "1.0.0", "kind": "csv"},
         "indicator": {"identifier": "THU", "version": "1.0.0", "key": "01"},
         "form": {"identifier": "THU-HO-NGHEO", "version": "1.0.0"},
         "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},

@@ -26,6 +26,7 @@ from nhasan.organisations import queries as organisations
 from nhasan.storage.store import Store
 
 _NAME = gettext_lazy("Chữ cái không dấu, chữ số, dấu gạch ngang hoặc dấu chấm, không có dấu cách.")
+_NUMBERS = gettext_lazy("Chữ số và dấu chấm, ví dụ 2.0.0.")
 _NATIONAL = "*"
 _ISSUERS = ("ministry", "focal", "department")
 
@@ -57,8 +58,8 @@ class VersionForm(DecisionForm):
     """A new version of a set that there is."""
 
     phien_ban = forms.RegexField(
-        r"^[0-9A-Za-z.-]{1,24}$", label=gettext_lazy("Phiên bản"), help_text=_NAME,
-        error_messages={"invalid": _NAME})
+        r"^[0-9]+(\.[0-9]+){0,3}$", label=gettext_lazy("Phiên bản"), max_length=24,
+        help_text=_NUMBERS, error_messages={"invalid": _NUMBERS})
     field_order = ("phien_ban", "ten", "so", "ngay", "co_quan", "can_cu")
 
 

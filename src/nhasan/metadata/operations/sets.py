@@ -19,6 +19,7 @@ from nhasan.metadata.queries import (
     indicators_by_ref,
     newest,
     predecessor,
+    sheet_of,
     sheets,
 )
 from nhasan.organisations.authority import operation
@@ -171,14 +172,15 @@ def replace_indicators(*, actor: Actor, identifier: str, version: str,
                        rows: Sequence[Mapping[str, Any]], at: datetime) -> IndicatorSet:
     """Give a drafted set the indicators of a file, all of them or none.
 
-    What a file does not carry (where an indicator was taken from) is kept by key.
+    What a file does not carry (a column left out, where an indicator was taken from) is kept
+    by key.
     """
     found = _draft_to_keep(actor, identifier, version)
     for sheet in rows:
         _verified(sheet)
     kept = {
-        row.key: {"cites": row.cites, "derived": row.derived, "status_text": row.status_text,
-                  "disaggregations": row.disaggregations}
+        row.key: {**sheet_of(row), "cites": row.cites, "derived": row.derived,
+                  "status_text": row.status_text, "disaggregations": row.disaggregations}
         for row in found.indicators.all()
     }
     found.indicators.all().delete()

@@ -1,0 +1,21 @@
+"""Sets as CSV, as the house writes it and as Excel of an office saves it."""
+
+from __future__ import annotations
+
+from nhasan.formats.structure.csv import CSV
+from tests.formats.structure.test_sheets import SET, where
+
+
+def test_a_file_saved_with_semicolons_in_words_is_read() -> None:
+    found = CSV.read("Mã trong hệ thống;Tên chỉ tiêu\r\n0102;Số hộ\r\n".encode())
+    assert [(each["key"], each["name_vi"]) for each in found.sheets] == [("0102", "Số hộ")]
+
+
+def test_a_formula_is_inert_for_a_spreadsheet() -> None:
+    assert ",'=1+1," in CSV.write(SET).decode("utf-8-sig")
+
+
+def test_what_is_no_csv_is_told() -> None:
+    assert where(CSV.read(b"\xff\xfe\x00").faults) == [(0, "", "tệp CSV phải dùng bảng mã UTF-8")]
+    big = b'key,name_vi\r\n1,"' + b"x" * 200_000 + b'"\r\n'
+    assert where(CSV.read(big).faults) == [(0, "", "tệp CSV bị hỏng")]
