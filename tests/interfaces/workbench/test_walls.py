@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from nhasan.collection import operations
 from nhasan.collection import queries as collection
 from nhasan.collection.models import Attachment
 from nhasan.domain.access import EVERYTHING, ROLES, Permission
@@ -43,11 +44,15 @@ OWNED = {
     "round_open_again": "round", "unit_record": "unit",
     "obligation": "obligation", "obligation_edit": "obligation",
     "obligation_put_in_force": "obligation", "obligation_retire": "obligation",
-    "obligation_event": "obligation",
+    "obligation_event": "obligation", "round_move_due": "round",
+    "round_part": "report", "part_exception": "report", "part_take_back": "report",
+    "part_give_again": "report", "extension_ask": "report", "extension_withdraw": "report",
+    "extension": "extension", "extension_decide": "extension",
     "person": "person", "person_assign_role": "person", "person_end_role": "person role",
     "person_deactivate": "person", "person_activate": "person",
     "person_reset_password": "person", "person_password": "person",
     "notice": "notice", "letter": "letter", "letter_again": "letter",
+    "round_letter": "round", "round_letter_file": "round",
     "run": "run", "run_request_again": "run",
     "release_draft": "run", "release": "release", "release_decide_gone": "release",
     "release_changes": "release", "release_recall": "release",
@@ -73,7 +78,7 @@ FOR_EVERYBODY = {
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
     "change_password": "", "forms": "", "form": "form",
     "obligations": "", "obligation_draft": "", "obligation_preview": "",
-    "boards": "", "boards_late": "", "board_file": "file kind",
+    "extensions": "", "ad_hoc": "", "boards": "", "boards_late": "", "board_file": "file kind",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
 OUTSIDE = {"sign_in", "sign_out", "without_network", "offline_worker", "manifest"}
@@ -108,6 +113,9 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         uploaded_by="1", kind="signed",
     )
     obligation = factories.obligation()
+    later = operations.ask_extension(
+        actor=factories.actor(world.other_officer), assignment=world.other_report.pk,
+        until=AT.date().replace(month=12, day=5), reason="Bó Lù đang lụt", at=AT)
     roles = [role for role in ROLES if role not in ("enterer", "reviewer", "manager")]
     for role in roles:
         factories.organisations.assign_role(
@@ -140,7 +148,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},
         "correspondence": {"identifier": "KHONG", "version": "1"},
         "area": {"level": "commune", "code": "01900"}, "": {},
-        "obligation": {"identifier": obligation.identifier},
+        "extension": {"pk": later.pk}, "obligation": {"identifier": obligation.identifier},
         "unit": {"pk": world.report.unit_id}, "file kind": {"kind": "csv"},
     }
 

@@ -50,7 +50,7 @@ def successors(on: date) -> dict[int, int]:
     """Return closed unit → the open unit that took over from it by that day, in the end."""
     rows = OrganisationUnit.objects.within(EVERYTHING).filter(
         closed__lte=on, successor__isnull=False)
-    after: dict[int, int] = dict(rows.values_list("pk", "successor"))
+    after = {unit: heir for unit, heir in rows.values_list("pk", "successor") if heir}
     found = {}
     for unit in after:
         heir, seen = unit, {unit}
@@ -125,6 +125,17 @@ def role_history(user: User) -> Sequence[RoleAssignment]:
         RoleAssignment.objects.within(EVERYTHING).filter(user=user).select_related("unit")
         .order_by("-valid_from", "-pk")
     )
+
+
+def entering_accounts(on: date, units: Iterable[int]) -> dict[int, int]:
+    """Return unit → how many active accounts enter figures for it: without one nobody is urged."""
+    roles = [role.id for role in ROLES.values() if Permission.ENTER in role.permissions]
+    rows = (
+        RoleAssignment.objects.within(EVERYTHING)
+        .filter(_valid(on), unit__in=set(units), role__in=roles, user__is_active=True)
+        .values_list("unit").annotate(n=models.Count("user", distinct=True))
+    )
+    return dict(rows)
 
 
 def accounts_by_unit(actor: Actor) -> dict[int, int]:
