@@ -298,7 +298,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "operations": operations, "commands": commands,
     "numbers": reference_rules.numbers, "formulas": reference_rules.formulas,
     "grids": reference_rules.grids, "adding-up": reference_rules.plans,
-    "disclosure": reference_rules.disclosure,
+    "disclosure": reference_rules.disclosure, "deadlines": reference_rules.deadlines,
 }
 
 

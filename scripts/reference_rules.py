@@ -205,3 +205,31 @@ def disclosure() -> str:
         "gives it away. Why: [explanation](../explanation/protection-of-small-numbers.md).",
         "tests/spec/disclosure.json", *parts,
     )
+
+
+def deadlines() -> str:
+    """Return the page of schedules: the days of a round, and what is refused."""
+    spec = _spec("deadlines")
+    days = table(
+        ("what", "schedule", "period", "days"),
+        [(row["what"], code(json.dumps(row["schedule"], ensure_ascii=False)), row["period"],
+          _days(row)) for row in spec["days"]],
+    )
+    refused = table(
+        ("what", "schedule", "said"),
+        [(row["what"], code(json.dumps(row["schedule"], ensure_ascii=False)), row["says"])
+         for row in spec["refuse"]],
+    )
+    return page(
+        "Deadlines: from an obligation to the days of a round",
+        "A schedule is data: how often, which days the figures speak of, when the round opens, "
+        "is due and is locked. Working days are those of the office calendar that is shipped: "
+        "holidays of the law, Tết by the moon, days in place of those on a weekend, days that "
+        "were swapped.",
+        "tests/spec/deadlines.json", days, f"## Refused\n\n{refused}",
+    )
+
+
+def _days(row: Mapping[str, Any]) -> str:
+    told = [f"{name} {day}" for name, day in {**row["events"], **row["days"]}.items()]
+    return "<br>".join(told)

@@ -114,9 +114,9 @@ def reporting_parts(reporters: Reporters, receiver: OrganisationUnit, *, map_day
 
 
 def _parents(units: Iterable[int]) -> dict[int, int]:
-    rows = OrganisationUnit.objects.within(EVERYTHING).filter(parent__isnull=False)
+    rows = OrganisationUnit.objects.within(EVERYTHING).values_list("pk", "parent")
     wanted = set(units)
-    return {unit: parent for unit, parent in rows.values_list("pk", "parent") if unit in wanted}
+    return {unit: parent for unit, parent in rows if unit in wanted and parent}
 
 
 def _named(reporters: Reporters, map_day: date) -> list[tuple[int, str, str]]:
