@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,12 @@ NOT_DIMENSIONS = {*LEVELS, "admin_unit", ""}
 DERIVED = ["key", "value_kind", "decimals", "dimensions", "area_levels", "adds_over_area",
            "adds_over_time"]
 YES_NO = ("đạt/không đạt", "có/không")
+# What the source says in one sentence and a sheet keeps apart.
+_EXCEPT = re.compile(r"Riêng phân tổ (.+?) công bố theo kỳ (.+)")
+_OF_AN_AGE = re.compile(r"nhóm tuổi (\d+-\d+) công bố theo kỳ (.+)")
+_IN_BRACKETS = re.compile(r"(.+?) \((\d+ năm)\)")
+_AGENCIES = re.compile(r"(?:Đơn vị c|C)hủ trì: (.+?); (?:Đơn vị p|P)hối hợp: (.+)", re.DOTALL)
+_DATA_SOURCE = re.compile(r"(?:^|.*\. )Nguồn số liệu: (.+)", re.DOTALL)
 # The first word that fits decides; order matters ("Số sinh viên đại học trên 10.000 dân").
 KINDS = (
     ("rate", (" trên 1", " trên 10", "Tỷ lệ", "Tỷ trọng", "Tỷ suất", "Tốc độ", " so với ",
@@ -56,6 +63,51 @@ def additive(kind: str, name: str) -> tuple[str, str]:
     return over_area, over_time
 
 
+def breakdowns(text: str, period: str) -> list[str]:
+    """Return the breakdowns of a source text, as `name | period` where the source gives one.
+
+    Without an own period a breakdown follows the indicator and says nothing.
+    """
+    first, *others = [part.strip() for part in period.split(";")]
+    own = {
+        found[1].casefold(): found[2] for part in others if (found := _EXCEPT.fullmatch(part))}
+    ages = [found.groups() for part in (first, *others) if (found := _OF_AN_AGE.search(part))]
+    made = []
+    for part in _outside_brackets(text):
+        if ages and part.startswith("Nhóm tuổi"):
+            made += [f"Nhóm tuổi {age} | {when.capitalize()}" for age, when in ages]
+            continue
+        bracketed = _IN_BRACKETS.fullmatch(part)
+        name = bracketed[1] if bracketed else part
+        made.append(f"{name} | {own.get(name.casefold(), first)}" if own else name)
+    return made
+
+
+def _outside_brackets(text: str) -> Iterator[str]:
+    """Yield the parts between semicolons that stand in no brackets."""
+    part, depth = "", 0
+    for sign in f"{text};":
+        depth += (sign == "(") - (sign == ")")
+        if sign == ";" and not depth:
+            if part.strip():
+                yield part.strip()
+            part = ""
+        else:
+            part += sign
+
+
+def told_apart(row: RowText) -> dict[str, Any]:
+    """Return what the source says of agencies, breakdowns and data, each in its own field."""
+    agencies = _AGENCIES.fullmatch(row["agency"])
+    source = _DATA_SOURCE.match(row["notes"])
+    return {
+        "lead_agency": agencies[1] if agencies else "",
+        "coordinating": agencies[2] if agencies else "",
+        "data_source": source[1] if source else "",
+        "breakdowns": breakdowns(row["disaggregation_text"], row["period"]),
+    }
+
+
 def _groups(rows: list[RowText]) -> dict[tuple[str, str], str]:
     """Return a code for each group: its own, or a local one where the source has none."""
     found: dict[tuple[str, str], str] = {}
@@ -80,7 +132,8 @@ def _indicator(
         "area_levels": [LEVELS[part] for part in raw if part in LEVELS],
         "disaggregations": raw, "disaggregation_text": row["disaggregation_text"],
         "period": row["period"], "agency": row["agency"], "source": row["source"],
-        "status": row["status"], "national_code": row["national_code"], "notes": row["notes"],
+        "status": row["status"], "national_code": row["national_code"],
+        "notes": row["notes"], **told_apart(row),
         "adds_over_area": over_area, "adds_over_time": over_time, "derived": DERIVED,
     }
 

@@ -99,3 +99,32 @@ def test_dimensions_of_indicators_are_known(indicators, facts):
     known = {item["id"] for item in facts("dimensions.json")}
     for reference, item in indicators.items():
         assert set(item["dimensions"]) <= known, reference
+
+
+def test_eight_yearly_indicators_have_a_breakdown_every_five_years(sets):
+    found = {
+        item["key"]: [line.split(" | ")[0] for line in item["breakdowns"] if "5 năm" in line]
+        for item in sets["VSDG-TT02-2025"]["indicators"]
+        if any("|" in line for line in item["breakdowns"])
+    }
+    assert found == {
+        "3.2.1": ["Dân tộc"], "3.2.2.a": ["Dân tộc"], "3.7.2": ["Nhóm tuổi 10-14"],
+        "5.b.1": ["Khuyết tật"], "16.9.1": ["Dân tộc"], "17.8.1": ["Khuyết tật"],
+        "17.19.1": ["Dân tộc"], "17.19.2": ["Dân tộc"],
+    }
+
+
+def test_agencies_breakdowns_and_sources_are_told_apart_in_the_words_of_the_source(sets):
+    seen = 0
+    for found in sets.values():
+        for item in found["indicators"]:
+            if item.get("lead_agency"):
+                seen += 1
+                assert f"hủ trì: {item['lead_agency']};" in item["agency"]
+                assert item["agency"].endswith(item["coordinating"])
+            assert item["notes"].endswith(item.get("data_source", ""))
+            names = [line.split(" | ")[0] for line in item.get("breakdowns", ())]
+            assert all(
+                name in item["disaggregation_text"] or name.startswith("Nhóm tuổi 1")
+                for name in names)
+    assert seen > 50

@@ -133,6 +133,9 @@ def _load_set(load: Load, facts: Mapping[str, Any]) -> None:
         )
 
 
+_TOLD_APART = ("lead_agency", "coordinating", "data_source")
+
+
 def _indicator(fields: Mapping[str, Any], groups: Mapping[str, str]) -> dict[str, Any]:
     same = (
         "key", "official_code", "unit", "value_kind", "decimals", "dimensions", "area_levels",
@@ -141,10 +144,20 @@ def _indicator(fields: Mapping[str, Any], groups: Mapping[str, str]) -> dict[str
     )
     return {
         **{name: fields[name] for name in same},
+        **{name: fields[name] for name in _TOLD_APART if name in fields},
         "group_code": fields["group"], "group_name": groups.get(fields["group"], ""),
         "name_vi": fields["name"], "status_text": fields["status"],
+        "notes": fields["notes"].removesuffix(
+            f"Nguồn số liệu: {fields.get('data_source')}").strip(),
+        "breakdowns": [_breakdown(line) for line in fields.get("breakdowns", ())],
         "cites": fields.get("cites") or {}, "derived": fields.get("derived", []),
     }
+
+
+def _breakdown(line: str) -> dict[str, str]:
+    """Return a breakdown written as `name | period`."""
+    name, _bar, period = line.partition("|")
+    return {"name": name.strip(), "period": period.strip()}
 
 
 def load_organisations(load: Load, focal: str) -> None:
