@@ -95,7 +95,8 @@ async function arrived(vault: Vault, delivery: Delivery, answer: Answer): Promis
       if (reasons[key] === reason) delete reasons[key];
     }
     const news = answer.saved.map(({ cell, text, version }) => [cell, { text, version }] as const);
-    return { cells, reasons, known: { ...draft.known, ...Object.fromEntries(news) } };
+    const known = arrival === "sent" ? {} : { ...draft.known, ...Object.fromEntries(news) };
+    return { cells, reasons, known };
   });
   const state = done ? arrival : "held";
   await keep(vault, {

@@ -7,7 +7,7 @@ import { flush } from "./deliver";
 import { HERE } from "./pages";
 import { openStore, type Store } from "./store";
 import { canSeal, openVault, personOf } from "./start";
-import { lock, seen } from "./vault";
+import { lock, seen, type Vault } from "./vault";
 import { deliveries, isOpen } from "./waiting";
 
 const WORKER = "/ngoai-tuyen.js";
@@ -26,7 +26,7 @@ export async function watchOver(page: Document): Promise<void> {
     await lock(store, person);
     if (!copy) await seen(store, person);
     register();
-    if (holds(await store.all(), person)) await tell(page);
+    if ((await store.all()).some((row) => row.person === person)) await tell(page);
   } catch {
     // A browser that keeps nothing: the pages work as they do without this
   }
@@ -37,15 +37,15 @@ function register(): void {
   void navigator.serviceWorker.register(WORKER, { scope: SCOPE }).catch(() => undefined);
 }
 
-function holds(rows: Awaited<ReturnType<Store["all"]>>, person: string): boolean {
-  return rows.some((row) => row.person === person && row.kind === "waiting");
-}
-
-/** Delivers what waits and says what is left; a form says it of its own report (`away.ts`). */
+/**
+ * Unlocks what is here, so that it opens without a network from now on; delivers what waits and says
+ * what is left; a form says it of its own report (`away.ts`).
+ */
 async function tell(page: Document): Promise<void> {
   const bar = page.getElementById("may-nay-con");
   const vault = await openVault();
   if (!vault) return;
+  await forgetSent(page, vault);
   const draw = async (): Promise<void> => {
     const open = (await deliveries(vault)).filter(isOpen);
     if (!bar) return;
@@ -61,6 +61,12 @@ async function tell(page: Document): Promise<void> {
   };
   page.defaultView?.addEventListener("online", () => void again());
   await again();
+}
+
+/** A page that shows a report as sent: its form is not to be filled, and its copy can go. */
+async function forgetSent(page: Document, vault: Vault): Promise<void> {
+  const sent = page.querySelector<HTMLElement>("[data-sent-report]")?.dataset["sentReport"];
+  if (sent) await vault.remove("page", `/viec/bao-cao/${sent}/`);
 }
 
 /** On the page of signing in: that something waits here, and not what. */

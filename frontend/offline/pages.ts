@@ -12,6 +12,8 @@ export const HERE = "/viec/may-nay/";
 /** What the browser says where it has nothing to open. */
 export const NEUTRAL = "/ngoai-tuyen/";
 export const CACHE = "nhasan";
+/** A form that was not opened with a network for so long is not kept. */
+const LONGEST_MS = 90 * 24 * 3600 * 1000;
 
 export interface PageCopy {
   readonly address: string;
@@ -47,8 +49,12 @@ async function keepCopy(vault: Vault, copy: PageCopy): Promise<void> {
   await vault.put("page", copy.address, copy, copy.files);
 }
 
-/** The files that no copy on this computer needs any more are let go. */
+/** Copies that grew old are let go, and the files that no copy on this computer needs any more. */
 async function tidy(vault: Vault): Promise<void> {
+  const oldest = new Date(Date.now() - LONGEST_MS).toISOString();
+  for (const copy of await vault.all<PageCopy>("page")) {
+    if (copy.at < oldest) await vault.remove("page", copy.address);
+  }
   const cache = await caches.open(CACHE);
   const neutral = (await (await cache.match(NEUTRAL))?.text()) ?? "";
   const needed = new Set([...(await vault.files()), ...filesIn(neutral)]);

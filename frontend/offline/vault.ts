@@ -7,6 +7,7 @@
  * See docs/adr/0017-sealed-on-the-computer.md.
  */
 
+import { alone } from "./locks";
 import type { Kind, KeyRow, Sealed, Store } from "./store";
 
 /** A computer where nobody signed in for so long locks what it holds. */
@@ -25,14 +26,10 @@ export class Vault {
 
   /** Opens what this computer holds for a person; the server is asked only if it is locked. */
   static async open(store: Store, person: string, secret: Secret): Promise<Vault | null> {
-    const row = (await store.keys()).find((each) => each.person === person);
+    const row = await rowOf(store, person);
     if (row?.key && isFresh(row)) return new Vault(person, store, row.key);
-    const bytes = await secret();
-    if (!bytes) return null;
-    const wrapping = await crypto.subtle.importKey("raw", bytes, CIPHER, false, ["wrapKey", "unwrapKey"]);
-    const opened = (row && (await unwrapped(row, wrapping))) ?? (await made(person, wrapping));
-    await store.putKey(opened);
-    return new Vault(person, store, opened.key);
+    const key = await alone("keys", () => unlock(store, person, secret));
+    return key && new Vault(person, store, key);
   }
 
   async put(kind: Kind, name: string, value: unknown, files: readonly string[] = []): Promise<void> {
@@ -86,15 +83,35 @@ export async function unlockedPerson(store: Store): Promise<string | null> {
 
 /** The server has just said that this person is signed in. */
 export async function seen(store: Store, person: string): Promise<void> {
-  const row = (await store.keys()).find((each) => each.person === person);
-  if (row) await store.putKey({ ...row, seen: Date.now() });
+  await alone("keys", async () => {
+    const row = await rowOf(store, person);
+    if (row) await store.putKey({ ...row, seen: Date.now() });
+  });
 }
 
 /** Locks what this computer holds, of everybody but one: nobody reads it until they sign in. */
 export async function lock(store: Store, except = ""): Promise<void> {
-  for (const { key, ...row } of await store.keys()) {
-    if (key && row.person !== except) await store.putKey(row);
-  }
+  await alone("keys", async () => {
+    for (const { key, ...row } of await store.keys()) {
+      if (key && row.person !== except) await store.putKey(row);
+    }
+  });
+}
+
+async function rowOf(store: Store, person: string): Promise<KeyRow | undefined> {
+  return (await store.keys()).find((row) => row.person === person);
+}
+
+/** Two windows that open at once must not make two keys: each would seal what the other cannot read. */
+async function unlock(store: Store, person: string, secret: Secret): Promise<CryptoKey | null> {
+  const row = await rowOf(store, person);
+  if (row?.key && isFresh(row)) return row.key;
+  const bytes = await secret();
+  if (!bytes) return null;
+  const wrapping = await crypto.subtle.importKey("raw", bytes, CIPHER, false, ["wrapKey", "unwrapKey"]);
+  const opened = (row && (await unwrapped(row, wrapping))) ?? (await made(person, wrapping));
+  await store.putKey(opened);
+  return opened.key;
 }
 
 function isFresh(row: KeyRow): boolean {

@@ -145,11 +145,11 @@ def test_errors_are_found_and_mended_without_a_network_and_the_report_arrives_on
     write(page, "ho/nung/ngheo", "9")
     queued(page)
     expect(box(page, "ho/tay/tong")).not_to_be_editable()
-    assert submissions() == []
-    context.close()
-
-    # Meanwhile the session has ended
+    # Meanwhile the session ends: a browser that is called by itself finds nobody signed in
     Session.objects.all().delete()
+    context.close()
+    assert submissions() == []
+
     context = computer("xa")
     page = context.pages[0]
     page.goto(address)

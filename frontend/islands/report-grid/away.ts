@@ -5,7 +5,9 @@
  */
 
 import { askToBeCalled, flush, type Rest } from "../../offline/deliver";
+import { alone } from "../../offline/locks";
 import { keepPage } from "../../offline/pages";
+import { askSession } from "../../offline/session";
 import { SealedShelf } from "../../offline/shelf";
 import { openVault } from "../../offline/start";
 import type { Vault } from "../../offline/vault";
@@ -62,6 +64,12 @@ export class Away {
     on("edit", () => void this.edit());
   }
 
+  /** A token of the session that there is now, if it is of the same person. */
+  async token(): Promise<string> {
+    const session = await askSession();
+    return typeof session !== "string" && session.person === this.vault.person ? session.token : "";
+  }
+
   /** The reader wishes to send and there is no way to the server; tells whether this took it up. */
   offer(): boolean {
     if (!this.panel || Number(this.form.dataset["parts"] ?? 1) > 1) return false;
@@ -97,9 +105,12 @@ export class Away {
 
   /** Takes the report back from what waits, unless it is just on its way. */
   private async edit(): Promise<void> {
-    const pending = this.pending && (await pendingOf(this.vault, this.assignment));
-    if (this.pending && !pending) return this.deliver();
-    if (pending) await forget(this.vault, pending);
+    const taken = await alone("deliver", async () => {
+      const pending = await pendingOf(this.vault, this.assignment);
+      if (pending) await forget(this.vault, pending);
+      return pending;
+    });
+    if (this.pending && !taken) return this.deliver(true);
     this.pending = undefined;
     this.stay(false);
     this.hide();
@@ -203,7 +214,9 @@ export async function openAway(form: HTMLFormElement, plain: PlainShelf): Promis
     if (isCopy()) layOver(form, shelf.first.known);
     else if (form.dataset["readonly"] === undefined) {
       await shelf.change((draft) => ({ ...draft, known: {} }));
-      void keepPage(vault, location.pathname + location.search, source).then(tellKept, () => undefined);
+      const part = new URLSearchParams(location.search).get("trang");
+      const address = location.pathname + (part ? `?trang=${part}` : "");
+      void keepPage(vault, address, source).then(tellKept, () => undefined);
     }
     return { shelf, away: new Away(form, vault, await pendingOf(vault, assignment)) };
   } catch {

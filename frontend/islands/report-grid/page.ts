@@ -81,6 +81,7 @@ export class Page {
       this.queue,
       this.drafts,
       { saved: (answer) => this.onSaved(answer), state: (state) => this.onState(state) },
+      () => this.away?.token() ?? Promise.resolve(""),
     );
     this.marks = new Marks(this.sheet, this.summary, {
       reasonOf: (key) => this.reasons[key] ?? "",

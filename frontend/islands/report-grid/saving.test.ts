@@ -115,6 +115,22 @@ describe("saving", () => {
     expect(states).toEqual([{ name: "waiting" }, { name: "signed-out", message: "Hết phiên." }]);
   });
 
+  it("goes on by itself once the person has signed in again", async () => {
+    const renewed = new Saving("/cells", () => "stale", queue, new Drafts(new PlainShelf("k", storage)), {
+      saved: () => undefined,
+      state: (state) => void states.push(state),
+    }, () => Promise.resolve("fresh"));
+    answers = [() => Response.json({ code: "csrf", message: "" }, { status: 403 })];
+    queue.change("T/r/a", "1");
+    expect(await renewed.flush()).toBe(true);
+    expect(requests.map(({ headers }) => headers["X-CSRFToken"])).toEqual(["stale", "fresh"]);
+    answers = [1, 2].map(() => () => Response.json({ code: "csrf", message: "Quá lâu." }, { status: 403 }));
+    queue.change("T/r/a", "2");
+    expect(await renewed.flush()).toBe(false);
+    expect(requests).toHaveLength(4);
+    expect(states.at(-1)).toEqual({ name: "signed-out", message: "Quá lâu." });
+  });
+
   it("tells a lost network from a refusal, and sends nothing while the report waits as a whole", async () => {
     answers = [noNetwork];
     type("T/r/a", "1");

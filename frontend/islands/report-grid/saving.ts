@@ -33,6 +33,7 @@ export class Saving {
   private stopped = false;
   private paused = false;
   private cut = false;
+  private fresh = "";
 
   constructor(
     private readonly url: string,
@@ -40,6 +41,8 @@ export class Saving {
     private readonly queue: Queue,
     private readonly drafts: Drafts,
     private readonly listener: Listener,
+    /** A token of the session that there is now: signing in again makes the page's own stale. */
+    private readonly renew: () => Promise<string> = () => Promise.resolve(""),
   ) {}
 
   /** Something changed: keep it here at once, send it after a moment. */
@@ -96,13 +99,13 @@ export class Saving {
     this.timer = setTimeout(() => void this.flush(), delay);
   }
 
-  private async send(batch: Batch, keepalive: boolean): Promise<boolean> {
+  private async send(batch: Batch, keepalive: boolean, again = true): Promise<boolean> {
     const body = JSON.stringify(batch);
     let response: Response;
     try {
       response = await fetch(this.url, {
         method: "PATCH",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.fresh || this.token() },
         credentials: "same-origin",
         body,
         keepalive: keepalive && body.length < MOST_KEEPALIVE,
@@ -111,9 +114,12 @@ export class Saving {
     } catch {
       return this.waited();
     }
-    return response.status >= 500 || response.status === 429
-      ? this.waited()
-      : this.refused(response.status, await messageOf(response));
+    if (response.status >= 500 || response.status === 429) return this.waited();
+    if (response.status === 403 && again) {
+      this.fresh = await this.renew();
+      if (this.fresh) return this.send(batch, keepalive, false);
+    }
+    return this.refused(response.status, await messageOf(response));
   }
 
   private arrived(answer: Answer, batch: Batch): boolean {
