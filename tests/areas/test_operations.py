@@ -12,7 +12,7 @@ from django.db import transaction
 from nhasan.areas import operations, queries
 from nhasan.areas.models import Area, AreaLink
 from nhasan.areas.operations import NewArea, NewLink
-from nhasan.domain.problems import Conflict, Forbidden, NotFound
+from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound
 from nhasan.organisations.models import AuditEvent
 from tests import factories
 from tests.factories import AT, HOUSE, MAP_DAY
@@ -115,3 +115,28 @@ def test_a_jurisdiction_is_given_within_ones_branch(house: factories.World) -> N
     with pytest.raises(Forbidden):
         _give(factories.actor(house.manager))
     assert _give(province).unit.code == "XA-BABE"
+
+
+def test_a_jurisdiction_ends_on_a_day_within_ones_branch(house: factories.World) -> None:
+    ended = date(2026, 7, 1)
+    given = {"unit": "XA-BABE", "level": "commune", "code": "01900", "valid_to": ended, "at": AT}
+    with pytest.raises(NotFound):
+        operations.end_jurisdiction(actor=HOUSE, **given)
+    _give(HOUSE)
+    with pytest.raises(Invalid):
+        operations.end_jurisdiction(actor=HOUSE, **{**given, "valid_to": MAP_DAY})
+    stranger = factories.person("quan-tri-cb", "Nông Hà", "SO-CB", "administrator")
+    with pytest.raises(NotFound):
+        operations.end_jurisdiction(actor=factories.actor(stranger), **given)
+    assert operations.end_jurisdiction(actor=HOUSE, **given).valid_to == ended
+    held = {unit for unit, _, _ in queries.jurisdictions_of("/", on=ended)}
+    before = queries.jurisdictions_of("/", on=date(2026, 6, 30))
+    assert not held
+    assert [(level, code) for _, level, code in before] == [("commune", "01900")]
+
+
+def test_nobody_answers_for_an_area_that_is_not_on_the_map(house: factories.World) -> None:
+    operations.give_jurisdiction(
+        actor=HOUSE, unit="XA-BABE", level="commune", code="99999", valid_from=None,
+        valid_to=None, at=AT)
+    assert queries.jurisdictions_of("/", on=MAP_DAY, level="commune", kind="commune") == []

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from nhasan.areas.models import Area, AreaChange, AreaLink, Jurisdiction
 from nhasan.domain.access import EVERYTHING, Actor, Permission
-from nhasan.domain.problems import Conflict, phrase
+from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
@@ -114,6 +114,23 @@ def give_jurisdiction(*, actor: Actor, unit: str, level: str, code: str,
     return Jurisdiction.objects.create(
         unit=body, level=level, code=code, valid_from=valid_from, valid_to=valid_to,
     )
+
+
+@operation("area.end_jurisdiction")
+def end_jurisdiction(*, actor: Actor, unit: str, level: str, code: str, valid_to: date,
+                     at: datetime) -> Jurisdiction:
+    """Say that from that day on a unit (by code) no longer answers for an area."""
+    scope = actor.require(Permission.ADMINISTER)
+    body = OrganisationUnit.objects.within(scope).one(code=unit)
+    held = Jurisdiction.objects.within(scope).filter(
+        _overlaps(valid_to, None), unit=body, level=level, code=code).first()
+    if held is None:
+        raise NotFound()
+    if held.valid_from is not None and valid_to <= held.valid_from:
+        raise Invalid(reason=phrase("ngày hết hiệu lực phải sau ngày có hiệu lực"))
+    held.valid_to = valid_to
+    held.save(update_fields=["valid_to"])
+    return held
 
 
 def _overlaps(start: date | None, end: date | None) -> Q:

@@ -111,9 +111,12 @@ def jurisdictions_of(branch: str = "", *, on: date, kind: str = "", level: str =
                      units: Iterable[int] | None = None) -> list[tuple[int, str, str]]:
     """Return (unit, level, code) of what units of a branch, or certain units, answer for.
 
-    For the clock and for operations that have checked the authority over the branch.
+    Only areas that stand on the map of the day. For the clock and for operations that have
+    checked the authority over the branch.
     """
-    found = Jurisdiction.objects.within(EVERYTHING).filter(on_day(on))
+    drawn = Area.objects.filter(
+        on_day(on), level=models.OuterRef("level"), code=models.OuterRef("code"))
+    found = Jurisdiction.objects.within(EVERYTHING).filter(on_day(on), models.Exists(drawn))
     if branch:
         found = found.filter(unit__path__startswith=branch)
     if kind:
