@@ -56,6 +56,13 @@ describe("what is sealed", () => {
     expect(await (await Vault.open(store, "7", silent))?.get("waiting", "d1")).toBeNull();
   });
 
+  it("has one key, however many windows open at once", async () => {
+    const [one, other] = await Promise.all([vaultOf(store), vaultOf(store)]);
+    await one?.put("draft", "12", "x");
+    expect(await other?.get("draft", "12")).toBe("x");
+    expect(await (await vaultOf(store)).get("draft", "12")).toBe("x");
+  });
+
   it("is told from what was tampered with or moved to another report", async () => {
     const vault = await vaultOf(store);
     await vault.put("draft", "12", "x");

@@ -1,4 +1,4 @@
-"""What was filled without a network arrives once, as its person saw it, and meets others by cell."""
+"""What was filled without a network arrives once, as its person saw it, met cell by cell."""
 
 from __future__ import annotations
 
