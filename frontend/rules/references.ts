@@ -93,6 +93,9 @@ export interface Outside {
   readonly own: ReadonlyMap<string, Usual>;
   readonly peers: ReadonlyMap<string, Usual>;
   readonly whose: string;
+  /** The unit's own values in the periods before, the newest first. */
+  readonly periods: readonly string[];
+  readonly past: ReadonlyMap<string, readonly (Decimal | null)[]>;
 }
 
 export interface OutsideJson {
@@ -100,6 +103,8 @@ export interface OutsideJson {
   readonly own?: Readonly<Record<string, readonly (string | number | null)[]>>;
   readonly peers?: Readonly<Record<string, readonly (string | number | null)[]>>;
   readonly whose?: string;
+  readonly periods?: readonly string[];
+  readonly past?: Readonly<Record<string, readonly (string | null)[]>>;
 }
 
 export const NOTHING: Outside = outsideOf({});
@@ -111,7 +116,11 @@ export function outsideOf(json: OutsideJson): Outside {
   );
   const usual = (part: OutsideJson["own"]): Map<string, Usual> =>
     new Map(Object.entries(part ?? {}).map(([cell, data]) => [cell, usualOf(data)]));
+  const past = Object.entries(json.past ?? {}).map(
+    ([cell, values]) => [cell, values.map((value) => (value === null ? null : Decimal.of(value)))] as const,
+  );
   return {
     figures: new Map(figures), own: usual(json.own), peers: usual(json.peers), whose: json.whose ?? "",
+    periods: json.periods ?? [], past: new Map(past),
   };
 }

@@ -55,12 +55,14 @@ def test_outside_figures_travel_as_text() -> None:
     usual = Usual(None, Decimal("12.50"), Decimal(10), 9)
     outside = Outside(
         {"@previous": {"T/r/a": Decimal("1.20"), "T/r/b": Decimal(2)}}, {"T/r/a": usual},
-        {"T/r/b": Usual(Decimal(1), None, Decimal(3), 12)}, "xã, phường")
+        {"T/r/b": Usual(Decimal(1), None, Decimal(3), 12)}, "xã, phường",
+        ("2025", "2024"), {"T/r/a": (None, Decimal("8.0"))})
     found = reference("a@previous")
     assert found is not None
     assert outside.figure(found, "T", "r") == Decimal("1.2")
     assert outside.figure(found, "T", "q") is None
     assert outside.as_json([("@previous", "T/r/a"), ("@previous", "T/q/a"), ("G@", "x")]) == {
         "figures": {"@previous": {"T/r/a": "1.20"}}, "whose": "xã, phường",
-        "own": {"T/r/a": [None, "12.50", "10", 9]}, "peers": {"T/r/b": ["1", None, "3", 12]}}
+        "own": {"T/r/a": [None, "12.50", "10", 9]}, "peers": {"T/r/b": ["1", None, "3", 12]},
+        "periods": ["2025", "2024"], "past": {"T/r/a": [None, "8.0"]}}
     assert Usual.from_json(usual.as_json()) == usual

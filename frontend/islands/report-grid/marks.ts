@@ -107,7 +107,8 @@ export class Marks {
     const line = element("p", { id: `${id}-noi` }, element("strong", {}, `${name}.`), ` ${this.told(notice)}`);
     if (kind === "conflict") line.append(...this.choices(notice));
     if (kind !== "warning") return kind === "note" ? element("div", { class: "o-giai-thich" }, line) : line;
-    return element("div", { class: "o-giai-thich" }, line, ...this.reason(notice));
+    const picture = this.sheet.picture(notice.key.split("|")[0] ?? "", notice.cell);
+    return element("div", { class: "o-giai-thich" }, line, ...picture, ...this.reason(notice));
   }
 
   private choices({ cell, conflict }: Notice): (Node | string)[] {

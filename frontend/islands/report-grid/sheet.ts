@@ -7,6 +7,7 @@ import { display } from "../../rules/numbers";
 import { NOTHING, type Outside } from "../../rules/references";
 import { type Field, fieldOf } from "./field";
 import type { Line, Place } from "./paste";
+import { pictureOf } from "./unusual";
 
 export interface Position {
   readonly table: string;
@@ -190,6 +191,12 @@ export class Sheet {
     const found = check(this.grid, this.texts, this.outside, this.values);
     const place = (finding: Finding): number => this.order.get(finding.cell) ?? -1;
     return [...found, ...others].sort((one, other) => place(one) - place(other));
+  }
+
+  /** An unusual figure beside what is usual there. */
+  picture(code: string, cell: string): HTMLElement[] {
+    const now = [...this.values.values()].map((values) => values.get(cell)).find(Boolean);
+    return pictureOf(code, cell, this.columns.get(cell), now, this.outside);
   }
 
   /** How many cells of the whole form are filled; this page may hold only some of them. */

@@ -14,7 +14,7 @@ below sent in it, `[F!@sent]` how many of them did and `[F!@owed]` how many were
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -111,12 +111,15 @@ class Outside:
 
     `figures`: key of a reference → cell → value. `own` and `peers`: cell → what is usual there
     for this unit, and for the units that fill the same form. `whose` names those units.
+    `past`: cell → the unit's own values in `periods`, the newest first.
     """
 
     figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     own: Mapping[str, Usual] = field(default_factory=dict)
     peers: Mapping[str, Usual] = field(default_factory=dict)
     whose: str = ""
+    periods: tuple[str, ...] = ()
+    past: Mapping[str, Sequence[Decimal | None]] = field(default_factory=dict)
 
     def figure(self, found: Reference, table: str = "", row: str = "") -> Decimal | None:
         """Return the figure that a reference asks for, or nothing."""
@@ -133,6 +136,11 @@ class Outside:
             "figures": figures, "whose": self.whose,
             "own": {cell: usual.as_json() for cell, usual in self.own.items()},
             "peers": {cell: usual.as_json() for cell, usual in self.peers.items()},
+            "periods": list(self.periods),
+            "past": {
+                cell: [None if value is None else str(value) for value in values]
+                for cell, values in self.past.items()
+            },
         }
 
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -19,6 +20,7 @@ from nhasan.collection.operations.entry import held_for_entry, held_open
 from nhasan.collection.operations.papers import state_level
 from nhasan.collection.queries import Examination, examine, stages, unit_of_stage
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.checking import reason_key
 from nhasan.domain.figure_levels import OFFICIAL
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
 from nhasan.domain.problems import Conflict, Invalid, WrongState, phrase
@@ -128,7 +130,7 @@ def _keep(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
         n=Max("sequence"),
     )
     sequence = (last["n"] or 0) + 1
-    content = seen.draft.answers.as_json()
+    content = _content(seen)
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Submission.objects.create(
         id=submission, assignment=row, sequence=sequence,
@@ -141,3 +143,13 @@ def _keep(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
         submitted_by_id=None if actor.is_house else int(actor.id),
         late=localtime(at).date() > row.due,
     )
+
+
+def _content(seen: Examination) -> dict[str, Any]:
+    """Return the answers as they are kept: with the reasons for what is strange in them now."""
+    asked = {reason_key(finding) for finding in seen.findings}
+    content = seen.draft.answers.as_json()
+    content["reasons"] = {
+        key: reason for key, reason in content["reasons"].items() if key in asked
+    }
+    return content

@@ -52,6 +52,8 @@ def outside_of(row: Assignment, layout: Layout, earlier: Sequence[Submission]) -
     own = _own(layout, before)
     return Outside(
         figures, own, _peers(row, layout, own), WHOSE.get(row.area_level, WHOSE[""]),
+        tuple(found.assignment.round.period for found in earlier),
+        {cell: [numbers.get(cell) for numbers in before] for cell in own},
     )
 
 

@@ -42,6 +42,7 @@ from nhasan.interfaces.workbench.sayings import (
     status_of,
     where,
 )
+from nhasan.interfaces.workbench.unusual import outside_json
 
 LONGEST_SEEN = 2_000_000
 MOST_LISTED = 10  # in the summary; each stands at its cell, too
@@ -169,7 +170,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "findings_json": [
             told_finding(each).as_json() for each in (*seen.findings, *_came_back(reasons))],
         "previous_json": {cell: str(value) for cell, value in seen.previous.items()},
-        "outside_json": seen.outside_json,
+        "outside_json": outside_json(seen),
         "reasons_json": dict(seen.draft.answers.reasons), "words_json": island_words(),
         "about_json": around.helps_json(helps, layout),
         "earlier_json": around.earlier_json(row, seen),

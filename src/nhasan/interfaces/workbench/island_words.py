@@ -56,6 +56,11 @@ SENTENCES = (
     NO_ROWS,
     LOST,
     NOT_FILLED,
+    phrase("Dải: khoảng thường thấy. Chấm: các kỳ trước. Hình thoi: số này."),
+    phrase("Dải: khoảng thường thấy. Hình thoi: số này."),
+    phrase("Hình: số này nằm ngoài khoảng thường thấy"),
+    phrase("Xem bằng số"), phrase("Số này"), phrase("Mức thường thấy"),
+    phrase("Thường không dưới"), phrase("Thường không quá"),
     *UNUSUAL,
     *WHOSE.values(),
 )

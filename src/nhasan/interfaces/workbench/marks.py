@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from nhasan.collection import queries
 from nhasan.domain.checking import answered, reason_key
 from nhasan.domain.validation import Finding, Severity
+from nhasan.interfaces.workbench.unusual import picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Mark:
     number: int
     finding: Finding
     reason: str = ""
+    picture: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -112,4 +114,12 @@ def heading(marks: Sequence[Mark]) -> str:
 
 def of_draft(seen: queries.Examination) -> tuple[Mark, ...]:
     """Return the marks of an examined draft."""
-    return numbered(seen.findings, seen.draft.answers.reasons)
+    found = numbered(seen.findings, seen.draft.answers.reasons)
+    return tuple(replace(mark, picture=_picture(mark.finding, seen)) for mark in found)
+
+
+def _picture(finding: Finding, seen: queries.Examination) -> str:
+    entry = seen.draft.answers.cells.get(finding.cell)
+    typed = entry.figure.value if entry and entry.figure else None
+    now = typed if typed is not None else seen.computed.get(finding.cell)
+    return picture(finding, seen.layout, now, seen.outside)

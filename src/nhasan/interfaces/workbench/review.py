@@ -28,6 +28,7 @@ from nhasan.interfaces.workbench import board
 from nhasan.interfaces.workbench.sayings import where
 from nhasan.interfaces.workbench.sheet import Cell, Line, Report, Sheet
 from nhasan.interfaces.workbench.stages import level_words, papers_of, steps_of
+from nhasan.interfaces.workbench.unusual import picture
 
 KINDS = {
     "cong": phrase("Không khớp phép cộng"),
@@ -72,6 +73,7 @@ def _show(request: Request, pk: UUID, *, typed: str = "", note: str = "", kind: 
         now=queries.figures_of(found), before=queries.figures_of(previous),
         findings=_findings(found),
     )
+    outside = queries.outside_of(row, drawn.layout, queries.earlier_reports(row))
     sheets = drawn.sheets()
     places = _places(sheets, found)
     kept = {key: text for key, text in _kept(request, pk).items() if key in places}
@@ -85,7 +87,8 @@ def _show(request: Request, pk: UUID, *, typed: str = "", note: str = "", kind: 
         "previous_period": period_text(previous.assignment.round.period)
         if previous else "",
         "findings": [
-            {"finding": each, "place": places.get(each.cell), "reason": drawn.reason(each)}
+            {"finding": each, "place": places.get(each.cell), "reason": drawn.reason(each),
+             "picture": picture(each, drawn.layout, drawn.now.get(each.cell), outside)}
             for each in drawn.findings
         ],
         "chosen": chosen, "change": drawn.change(chosen.cell.id) if chosen else None,
