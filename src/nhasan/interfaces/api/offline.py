@@ -33,8 +33,9 @@ class SessionOut(Schema):
 @router.get("/session", response=SessionOut, url_name="session")
 def session(request: Request) -> dict[str, Any]:
     """Tell who is signed in, with the token to send and the key to unseal with."""
+    account: Any = request.user
     return {
-        "person": request.actor.id, "unit": request.user.unit.code,
+        "person": request.actor.id, "unit": account.unit.code,
         "token": get_token(request), "key": wrapping_key(request.actor.id),
     }
 
