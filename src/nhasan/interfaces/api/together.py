@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from ninja import Field, Router
 
 from nhasan.collection import operations
 from nhasan.collection.operations import Change, Outcome
+from nhasan.collection.operations.across import NOT_OPEN
 from nhasan.domain.forms import cell_id
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.domain.slices import Slice
@@ -63,6 +65,11 @@ def _taken_apart(table: str, cell: str) -> tuple[int, str]:
     return int(report), name
 
 
+def _by(who: str) -> str:
+    """Return who wrote a cell; a report that is closed says so in the reader's language."""
+    return _(who) if who == NOT_OPEN else who
+
+
 def _told(part: Slice, outcomes: dict[int, Outcome]) -> dict[str, list[dict[str, Any]]]:
     saved, conflicts = [], []
     for report, outcome in outcomes.items():
@@ -72,6 +79,6 @@ def _told(part: Slice, outcomes: dict[int, Outcome]) -> dict[str, list[dict[str,
         for each in outcome.conflicts:
             name = cell_id(part.table, str(report), part.name(each.cell))
             conflicts.append({
-                "cell": name, "theirs": each.theirs, "theirs_by": each.theirs_by,
+                "cell": name, "theirs": each.theirs, "theirs_by": _by(each.theirs_by),
                 "version": each.version})
     return {"saved": saved, "conflicts": conflicts}
