@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import INDICATOR
+from nhasan.domain.indicators import BREAK_KINDS, FIELDS
 from nhasan.domain.problems import NotFound
 from nhasan.interfaces.portal.answers import page, public
 from nhasan.interfaces.portal.holdings import holding
@@ -47,7 +48,8 @@ def _context(found: Any, cards: list[releases.Card]) -> dict[str, Any]:
         "indicator": found, "set": held, "decision": held.decision or {},
         "levels": [level_word(level) for level in found.area_levels],
         "breakdowns": [names.get(dim, dim) for dim in found.dimensions],
-        "adds": _adds(found),
+        "adds": _adds(found), "breaks": _breaks(found.ref),
+        "own_periods": [each for each in found.breakdowns if each.get("period")],
         "cites": f"{cites['set']}:{cites['key']}" if "set" in cites and "key" in cites else "",
         "cites_address": address(f"{cites['set']}:{cites['key']}") if (
             "set" in cites and "key" in cites) else "",
@@ -56,6 +58,15 @@ def _context(found: Any, cards: list[releases.Card]) -> dict[str, Any]:
             for card in cards
         ],
     }
+
+
+def _breaks(ref: str) -> list[dict[str, Any]]:
+    """Return where figures before and after are not of one measure, the latest first."""
+    return [
+        {"on": each.on, "kind": _(BREAK_KINDS[each.kind]), "words": each.words,
+         "fields": [_(FIELDS[name]) for name in each.changed]}
+        for each in metadata.breaks(ref)
+    ]
 
 
 def _adds(found: Any) -> str:
