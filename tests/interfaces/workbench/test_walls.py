@@ -13,9 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from nhasan.collection import operations
 from nhasan.collection import queries as collection
-from nhasan.collection.models import Attachment
+from nhasan.collection.models import Attachment, ExtensionRequest
 from nhasan.domain.access import EVERYTHING, ROLES, Permission
 from nhasan.interfaces.workbench.urls import urlpatterns
 from nhasan.organisations.models import AuditEvent, MailMessage, Notification
@@ -113,9 +112,10 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         uploaded_by="1", kind="signed",
     )
     obligation = factories.obligation()
-    later = operations.ask_extension(
-        actor=factories.actor(world.other_officer), assignment=world.other_report.pk,
-        until=AT.date().replace(month=12, day=5), reason="Bó Lù đang lụt", at=AT)
+    later = ExtensionRequest.objects.create(
+        assignment=world.report, until=AT.date().replace(month=12, day=5),
+        reason="Bó Lù đang lụt", asked_at=AT, asked_by_name="Hoàng Thị Mai",
+    )
     roles = [role for role in ROLES if role not in ("enterer", "reviewer", "manager")]
     for role in roles:
         factories.organisations.assign_role(

@@ -23,20 +23,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nhasan.areas import queries as areas
 from nhasan.collection import operations, queries
+from nhasan.collection.queries import regime
 from nhasan.domain.access import Permission
 from nhasan.domain.comparison import Change, Measure, measures, strangeness, total, widest
 from nhasan.domain.lifecycle import ASSIGNMENT
 from nhasan.domain.problems import Problem
 from nhasan.interfaces.http import Request, require, said
 from nhasan.interfaces.notation import period_text
+from nhasan.interfaces.workbench.navigation import address
 from nhasan.interfaces.workbench.sayings import status_of
 
 CELLS = {
     "approved": "td-duyet", "submitted": "td-gui", "in_progress": "td-nhap",
     "not_started": "td-chua", "returned": "td-tra", "overdue": "td-han",
+    "taken_back": "td-thu",
 }
 """State → mark of a cell on the board, in the order in which states are counted."""
 _STANDING = ("submitted", "approved")
+_GONE = "taken_back"  # not asked of the unit any more
 _UNSENT = ("not_started", "in_progress")
 
 
@@ -155,7 +159,7 @@ def rounds(request: Request) -> HttpResponse:
     counts = queries.boards(request.actor, on=request.today)
     found: list[dict[str, Any]] = [
         {"round": held, "counts": (board := counts.get(held.pk, Counter())),
-         "total": sum(board[state] for state in ASSIGNMENT.states),
+         "total": sum(board[state] for state in ASSIGNMENT.states if state != _GONE),
          "sent": sum(board[state] for state in _STANDING),
          "unsent": sum(board[state] for state in _UNSENT),
          "period": period_text(held.period)}
@@ -164,6 +168,7 @@ def rounds(request: Request) -> HttpResponse:
     found.sort(key=lambda each: (each["round"].state != "open", not each["counts"]["submitted"]))
     return render(request, "workbench/review_rounds.html", {
         "rounds": found, "waiting": len(queries.to_review(request.actor)),
+        "later_days": len(regime.extensions(request.actor, waiting=True)),
         "current": "review",
     })
 
@@ -193,6 +198,10 @@ def _show(request: Request, pk: int, *, chosen: frozenset[str] = frozenset(),
     counts = Counter(line.state for line in lines)
     return render(request, "workbench/round_board.html", {
         "round": held, "period": period_text(held.period), "lines": lines,
+        "asked": sum(1 for line in lines if line.state != _GONE),
+        "letter": address("round_letter", held.pk), "later_days": [
+            each for each in regime.extensions(request.actor, waiting=True)
+            if each.assignment.round_id == held.pk],
         "counts": [(state, counts[state]) for state in CELLS if counts[state]],
         "behind": [(state, [line for line in lines if line.state == state])
                    for state in ("overdue", "returned") if counts[state]],

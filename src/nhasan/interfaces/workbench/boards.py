@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.functional import Promise
@@ -26,6 +26,7 @@ from nhasan.interfaces.http import Request, require
 from nhasan.interfaces.notation import date_text, number_text, period_text
 from nhasan.interfaces.workbench.board_pictures import key_of, map_of, stacked
 from nhasan.interfaces.workbench.navigation import address
+from nhasan.interfaces.workbench.unit_record import unit_record
 
 PAGE = 100
 _AXES: Mapping[str, tuple[str, Promise]] = {
@@ -123,7 +124,7 @@ def boards(request: Request) -> HttpResponse:
     require(request.actor, Permission.READ)
     offer = timeliness.offer(request.actor)
     if not offer.receivers:
-        return HttpResponseRedirect(reverse("workbench:unit_record", args=[_own(request)]))
+        return unit_record(request, _own(request))
     asked = Asked.of(request)
     total = timeliness.total(request.actor, asked.wanted, on=request.today)
     context = {

@@ -12,14 +12,10 @@ from django.utils.translation import gettext_lazy
 from nhasan.collection.operations import Terms
 from nhasan.domain.access import Actor
 from nhasan.domain.schedule import OFTEN, Often
-from nhasan.domain.words import normalised
-from nhasan.interfaces.workbench.asking import UNIT_KINDS, published_forms, receivers
+from nhasan.interfaces.workbench.asking import NAMED, WhoForm, published_forms, receivers
 from nhasan.interfaces.workbench.day_rules import DayRuleForm
 from nhasan.organisations import queries as organisations
 
-NAMED = "ten"
-_LEVELS = {"commune": "commune", "focal": "province", "department": "province",
-           "board": "province", "ministry": "country"}
 RULES: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "due": (gettext_lazy("Hạn gửi"),
             ("window_end", "period_end", "period_start", "window_start", "opens")),
@@ -44,7 +40,7 @@ def _days(text: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-class ObligationForm(forms.Form):
+class ObligationForm(WhoForm):
     """What is asked, of whom and how often; the days stand in forms of their own."""
 
     ten = forms.CharField(label=gettext_lazy("Tên chế độ báo cáo"), max_length=300)
@@ -53,15 +49,6 @@ class ObligationForm(forms.Form):
         label=gettext_lazy("Căn cứ"), required=False, max_length=400,
         help_text=gettext_lazy("Văn bản, điều, khoản quy định chế độ báo cáo này."))
     nhan = forms.ChoiceField(label=gettext_lazy("Đơn vị nhận báo cáo"))
-    ai = forms.ChoiceField(
-        label=gettext_lazy("Đơn vị phải báo cáo"),
-        choices=[*UNIT_KINDS.items(), (NAMED, gettext_lazy("Các đơn vị ghi tên dưới đây"))],
-        help_text=gettext_lazy(
-            "Đơn vị trực thuộc đơn vị nhận, có địa bàn phụ trách vào ngày chốt số liệu."))
-    don_vi = forms.CharField(
-        label=gettext_lazy("Tên các đơn vị"), required=False, widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy(
-            "Chỉ khi chọn ghi tên: mỗi dòng một đơn vị, viết tên hoặc mã."))
     cap_tren = forms.BooleanField(
         label=gettext_lazy("Mỗi đơn vị gửi cho đơn vị cấp trên trực tiếp của mình"),
         required=False)
@@ -101,35 +88,18 @@ class ObligationForm(forms.Form):
         return _days(self.cleaned_data["nhac_sau"])
 
     def clean(self) -> dict[str, Any]:
-        """Find the units that were named; ask for what a frequency needs."""
+        """Ask for what a frequency needs."""
         given: dict[str, Any] = super().clean() or {}
-        if given.get("ai") == NAMED:
-            given["codes"] = self._codes(given.get("don_vi", ""))
         if given.get("bao_lau") == Often.TERM and not given.get("nhiem_ky"):
             self.add_error("nhiem_ky", _("Hãy ghi năm đầu của một nhiệm kỳ, ví dụ 2026."))
         if given.get("bao_lau") == Often.ONCE and not given.get("mot_ky"):
             self.add_error("mot_ky", _("Hãy ghi kỳ số liệu, ví dụ 2025 hoặc 2025-Q3."))
         return given
 
-    def _codes(self, text: str) -> list[str]:
-        lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-        if not lines:
-            self.add_error("don_vi", _("Hãy ghi ít nhất một đơn vị."))
-        known: dict[str, str] = {}
-        for unit in organisations.units(self.actor):
-            known[normalised(unit.name)] = known[normalised(unit.code)] = unit.code
-        missing = [line for line in lines if normalised(line) not in known]
-        if missing:
-            self.add_error("don_vi", _("Không tìm thấy đơn vị: {names}.").format(
-                names="; ".join(missing[:5])))
-        return [known[normalised(line)] for line in lines if normalised(line) in known]
-
     def reporters(self) -> dict[str, Any]:
         """Return who reports, as data."""
-        given = self.cleaned_data
-        found: dict[str, Any] = {"units": given["codes"]} if given["ai"] == NAMED else {
-            "kind": given["ai"], "level": _LEVELS[given["ai"]]}
-        return found | ({"to": "superior"} if given["cap_tren"] else {})
+        superior = {"to": "superior"} if self.cleaned_data["cap_tren"] else {}
+        return super().reporters() | superior
 
 
 class Drafting:
