@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -259,7 +260,11 @@ def below(request: Request) -> HttpResponse:
     rows = _of_others(actor, queries.owed(actor, own=True, on=request.today), request.today)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     lines = [_owed(row, request.today, True) for row in page.object_list]
-    return render(request, "workbench/below.html", {"page": page, "lines": lines})
+    rounds = {row.round_id: row.round for row in rows}
+    counts = Counter(row.round_id for row in rows)
+    together = [(rounds[key], count) for key, count in counts.items() if count > 1]
+    return render(request, "workbench/below.html", {
+        "page": page, "lines": lines, "together": together})
 
 
 def how_to(request: Request) -> HttpResponse:
