@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nhasan.areas import operations as areas
+from nhasan.collection import operations as collection
 from nhasan.collection import queries
 from nhasan.organisations.models import AuditEvent
 from tests import factories
@@ -63,7 +64,8 @@ def test_a_round_is_opened_in_two_steps(house: factories.World) -> None:
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"ky": "năm nay"}, "Kỳ chưa đọc được. Viết như 2025"),
+    ({"ky": "năm nay"}, "Hãy chọn kỳ số liệu trong danh sách."),
+    ({"ky": "2026-Q3"}, "Hãy chọn kỳ số liệu trong danh sách."),
     ({"han": "2026/99/99"}, "Ngày chưa đọc được. Hãy viết ngày/tháng/năm"),
     ({"han": "01/11/2025"}, "Hạn gửi phải từ ngày mở kỳ trở đi."),
     ({"khoa": "01/12/2026"}, "Ngày cuối còn nhận phải từ hạn gửi trở đi."),
@@ -79,6 +81,43 @@ def test_what_does_not_fit_is_asked_again_gently(
     assert page.status_code == 422
     assert said in words(page)
     assert ASKED["khoa"] in page.content.decode() or "khoa" in change
+
+
+def test_periods_are_offered_that_fit_the_forms(house: factories.World) -> None:
+    page = signed_in(house.manager).get("/viec/ky/mo/").content.decode()
+    assert '<optgroup label="Năm">' in page
+    assert '<option value="2025" selected>Năm 2025</option>' in page
+    assert '<option value="2009">' in page
+    assert "2025-Q3" not in page
+    factories.publish({**factories.FORM, "id": "THU-QUY", "frequency": "Q"})
+    client = signed_in(house.manager)
+    assert '<option value="2025-Q3">' in client.get("/viec/ky/mo/").content.decode()
+    wrong = client.get("/viec/ky/mo/", {**ASKED, "bieu": "THU-QUY", "buoc": "chon"})
+    assert wrong.status_code == 422
+    assert "Biểu này lập hằng quý. Hãy chọn kỳ cùng loại." in words(wrong)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"ky": "2025"}, "Đã có kỳ của biểu này cho cùng kỳ số liệu"),
+    ({"han": "12/12/2026", "khoa": ""}, "Hạn gửi 12/12/2026 là ngày nghỉ hằng tuần"),
+    ({"han": "15/12/2026"}, "trước ngày cuối của kỳ số liệu, 31/12/2026"),
+    ({}, "Biểu này có chế độ báo cáo đang áp dụng, kỳ tự mở: Hộ nghèo hằng tháng"),
+])
+def test_what_to_think_of_is_told_before_the_round_is_opened(
+    house: factories.World, change: dict[str, str], said: str,
+) -> None:
+    factories.obligation()
+    collection.put_obligation_in_force(
+        actor=HOUSE, identifier="HN-THANG", on=date(2025, 12, 1), at=AT)
+    page = signed_in(house.manager).get("/viec/ky/mo/", {**ASKED, **change, "buoc": "chon"})
+    assert page.status_code == 200
+    assert said in words(page)
+
+
+def test_a_round_without_doubts_has_no_cautions(house: factories.World) -> None:
+    page = signed_in(house.manager).get("/viec/ky/mo/", {
+        **ASKED, "han": "15/01/2027", "khoa": "", "buoc": "chon"})
+    assert "Lưu ý trước khi mở kỳ" not in words(page)
 
 
 def test_a_round_asks_somebody(house: factories.World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -16,35 +17,31 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nhasan.areas import queries as areas
 from nhasan.collection import operations, queries
+from nhasan.collection.queries import regime
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.periods import Period
+from nhasan.domain.periods import Frequency, Period, series
 from nhasan.domain.problems import Problem
+from nhasan.domain.schedule import OFTEN, Often
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.notation import date_text
+from nhasan.interfaces.notation import date_text, period_text
+from nhasan.interfaces.workbench.asking import UNIT_KINDS, published_forms, receivers
 from nhasan.interfaces.workbench.board import not_asked
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.organisations import queries as organisations
 
-UNIT_KINDS = {
-    "commune": gettext_lazy("Ủy ban nhân dân xã, phường, đặc khu"),
-    "focal": gettext_lazy("Cơ quan công tác dân tộc cấp tỉnh"),
-    "department": gettext_lazy("Sở, ngành"),
-    "board": gettext_lazy("Ban Dân tộc các tỉnh trước ngày 01/7/2025"),
-    "ministry": gettext_lazy("Bộ, ngành trung ương"),
-}
-_RECEIVERS = ("ministry", "focal", "department")
 _LONGEST_ID = 64
+_SINCE = 2009  # the first census that figures are held of
+_AHEAD, _BACK = 1, 4  # years of the periods within a year that are offered
 
 
 class RoundForm(forms.Form):
     """What is asked, of whom, about when, until when."""
 
     bieu = forms.ChoiceField(label=gettext_lazy("Biểu mẫu"))
-    ky = forms.CharField(
-        label=gettext_lazy("Kỳ số liệu"), max_length=16,
-        help_text=gettext_lazy(
-            "Năm: 2025. Sáu tháng đầu năm: 2025-S1. Quý III: 2025-Q3. Tháng 4: 2025-M04. "
-            "Năm học: 2024-2025."),
+    ky = forms.ChoiceField(
+        label=gettext_lazy("Kỳ số liệu"), help_text=gettext_lazy(
+            "Chọn kỳ đúng loại của biểu: biểu hằng năm chọn một năm, biểu quý chọn một quý."),
+        error_messages={"invalid_choice": gettext_lazy("Hãy chọn kỳ số liệu trong danh sách.")},
     )
     nhan = forms.ChoiceField(label=gettext_lazy("Đơn vị nhận báo cáo"))
     loai = forms.ChoiceField(
@@ -71,26 +68,29 @@ class RoundForm(forms.Form):
         label=gettext_lazy("Kỳ tập làm: số nhập vào là số liệu minh hoạ"), required=False,
     )
 
-    def __init__(self, *given: Any, actor: Actor, **wanted: Any) -> None:
+    def __init__(self, *given: Any, actor: Actor, today: date, **wanted: Any) -> None:
+        """Offer the forms in force, the periods that fit them and the units managed."""
         super().__init__(*given, **wanted)
         self.actor = actor
-        self.fields["bieu"].choices = _forms()  # type: ignore[attr-defined]
-        self.fields["nhan"].choices = [  # type: ignore[attr-defined]
-            (unit.code, unit.name) for unit in _receivers(actor)
-        ]
+        self.published = {each.identifier: each for each in published_forms()}
+        often = {each.frequency for each in self.published.values()}
+        offered: Any = self.fields
+        offered["bieu"].choices = [
+            (each.identifier, each.title) for each in self.published.values()]
+        offered["ky"].choices = _periods(today, often)
+        offered["nhan"].choices = [(unit.code, unit.name) for unit in receivers(actor)]
 
     def clean_ky(self) -> Period:
-        """Return the period, or say how one is written."""
-        try:
-            return Period.parse(self.cleaned_data["ky"])
-        except Problem as wrong:
-            raise forms.ValidationError(_(
-                "Kỳ chưa đọc được. Viết như 2025, 2025-S1, 2025-Q3, 2025-M04 hoặc 2024-2025."
-            )) from wrong
+        """Return the period."""
+        return Period.parse(self.cleaned_data["ky"])
 
     def clean(self) -> dict[str, Any]:
-        """Check that the days come in their order."""
+        """Check that the period fits the form, and that the days come in their order."""
         given: dict[str, Any] = super().clean() or {}
+        often = self.published[given["bieu"]].frequency if given.get("bieu") else ""
+        if given.get("ky") and often in OFTEN and given["ky"].frequency.value != often:
+            self.add_error("ky", _("Biểu này lập {often}. Hãy chọn kỳ cùng loại.").format(
+                often=_(OFTEN[Often(often)])))
         opens, due, closes = given.get("mo"), given.get("han"), given.get("khoa")
         if opens and due and due < opens:
             self.add_error("han", _("Hạn gửi phải từ ngày mở kỳ trở đi."))
@@ -108,7 +108,7 @@ class RoundForm(forms.Form):
     def receiver(self) -> Any:
         """Return the unit that receives the reports."""
         wanted = self.cleaned_data["nhan"]
-        return next(unit for unit in _receivers(self.actor) if unit.code == wanted)
+        return next(unit for unit in receivers(self.actor) if unit.code == wanted)
 
     def title(self) -> str:
         """Return the name of the round."""
@@ -118,18 +118,52 @@ class RoundForm(forms.Form):
         return (given or f"{form}, {label[:1].lower()}{label[1:]}")[:300]
 
 
-def _forms() -> list[tuple[str, str]]:
-    return [
-        (form.identifier, form.title_vi) for form in queries.forms()
-        if queries.form_version(form.identifier).state == "in_force"
+_WITHIN_A_YEAR = (Frequency.HALF, Frequency.QUARTER, Frequency.MONTH)
+_KINDS = {
+    Frequency.YEAR: gettext_lazy("Năm"), Frequency.HALF: gettext_lazy("Sáu tháng"),
+    Frequency.QUARTER: gettext_lazy("Quý"), Frequency.MONTH: gettext_lazy("Tháng"),
+    Frequency.SCHOOL_YEAR: gettext_lazy("Năm học"),
+}
+
+
+def _periods(today: date, often: Collection[str]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Return the periods that are offered, of the frequencies of forms, the newest first."""
+    found = []
+    for frequency, words in _KINDS.items():
+        if frequency.value not in often and often:
+            continue
+        back = _BACK if frequency in _WITHIN_A_YEAR else today.year - _SINCE
+        first = frequency.containing(date(today.year - back, 1, 1))
+        last = frequency.containing(date(today.year + _AHEAD, 12, 31))
+        every = [(str(each), period_text(str(each))) for each in series(first, last)]
+        found.append((words, every[::-1]))
+    return found
+
+
+def _cautions(request: Request, form: RoundForm) -> list[str]:
+    """Return what to think of before the round is opened."""
+    given, found = form.cleaned_data, []
+    same = [
+        held for held in queries.rounds(request.actor)
+        if held.form_version.form.identifier == given["bieu"] and held.period == str(given["ky"])
     ]
-
-
-def _receivers(actor: Actor) -> list[Any]:
-    return list(
-        organisations.units(actor, permission=Permission.MANAGE)
-        .filter(kind__in=_RECEIVERS, closed__isnull=True)
-    )
+    if same:
+        found.append(_("Đã có kỳ của biểu này cho cùng kỳ số liệu: {title}.").format(
+            title=same[0].title_vi))
+    off = organisations.calendar().why_off(given["han"])
+    if off:
+        found.append(_("Hạn gửi {day} là {why}.").format(day=date_text(given["han"]), why=off))
+    if given["han"] < given["ky"].reference_date:
+        found.append(_("Hạn gửi {day} trước ngày cuối của kỳ số liệu, {last}.").format(
+            day=date_text(given["han"]), last=date_text(given["ky"].reference_date)))
+    standing = [
+        each for each in regime.obligations(request.actor)
+        if each.form.identifier == given["bieu"] and each.state == "in_force"
+    ]
+    if standing:
+        found.append(_("Biểu này có chế độ báo cáo đang áp dụng, kỳ tự mở: {title}.").format(
+            title=standing[0].title_vi))
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,8 +172,9 @@ def open_round(request: Request) -> HttpResponse:
     require(request.actor, Permission.MANAGE)
     given = request.POST if request.method == "POST" else request.GET
     if not given:
-        return _ask(request, RoundForm(actor=request.actor, initial=_initial(request)))
-    form = RoundForm(given, actor=request.actor)
+        return _ask(request, RoundForm(
+            actor=request.actor, today=request.today, initial=_initial(request)))
+    form = RoundForm(given, actor=request.actor, today=request.today)
     if not form.is_valid() or given.get("buoc") == "sua":
         return _ask(request, form, status=200 if form.is_valid() else 422)
     parts = areas.answering(
@@ -157,9 +192,10 @@ def open_round(request: Request) -> HttpResponse:
 
 
 def _initial(request: Request) -> dict[str, Any]:
-    receivers = {unit.path: unit.code for unit in _receivers(request.actor)}
-    own = receivers.get(request.actor.unit_path) or next(iter(receivers.values()), "")
-    return {"mo": request.today, "nhan": own, "loai": "commune", "ky": str(request.today.year)}
+    offered = {unit.path: unit.code for unit in receivers(request.actor)}
+    own = offered.get(request.actor.unit_path) or next(iter(offered.values()), "")
+    return {"mo": request.today, "nhan": own, "loai": "commune", "ky": str(request.today.year),
+            "bieu": request.GET.get("bieu", "")}
 
 
 def _ask(request: Request, form: RoundForm, status: int = 200) -> HttpResponse:
@@ -174,6 +210,7 @@ def _choose(request: Request, form: RoundForm, parts: Any, *, error: str = "",
     return render(request, "workbench/round_units.html", {
         "form": form, "receiver": form.receiver(), "title": form.title(),
         "map_day": form.map_day, "current": "rounds", "error": error,
+        "cautions": _cautions(request, form),
         "errors": [{"href": "#cac-don-vi", "text": error}] if error else [],
         "parts": [
             {"value": _value(part), "unit": part.unit, "code": part.code,
