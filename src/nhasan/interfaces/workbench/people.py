@@ -22,6 +22,7 @@ from nhasan.domain.words import normalised
 from nhasan.interfaces.http import Request, require, said
 from nhasan.interfaces.workbench.acts import act_words, known_acts
 from nhasan.interfaces.workbench.days import DayField
+from nhasan.interfaces.workbench.powers import powers_of
 from nhasan.organisations import operations, queries
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -238,8 +239,15 @@ def person(request: Request, pk: int) -> HttpResponse:
 def _show(request: Request, found: Any, form: RoleForm, status: int = 200) -> HttpResponse:
     scope = request.actor.may(Permission.ADMINISTER)
     own = str(found.pk) == request.actor.id
+    history = queries.role_history(found)
+    may, may_not = powers_of([
+        (each.role, each.unit.name) for each in history
+        if each.valid_from <= request.today
+        and (each.valid_to is None or each.valid_to > request.today)
+    ])
     return render(request, "workbench/person.html", {
         "person": found, "form": form, "own": own, "tab": "people",
+        "powers": may, "powerless": may_not,
         "roles": [
             {"assignment": each, "name": _(ROLES[each.role].name),
              "why": _(ROLES[each.role].description),
@@ -247,7 +255,7 @@ def _show(request: Request, found: Any, form: RoleForm, status: int = 200) -> Ht
              and (each.valid_to is None or each.valid_to > request.today),
              "may_end": scope.covers(each.unit.path or "")
              and not (own and each.role == "administrator")}
-            for each in queries.role_history(found)
+            for each in history
         ],
     }, status=status)
 

@@ -1,6 +1,7 @@
 """Addresses of the officials' door; each module brings its own."""
 
 from nhasan.interfaces.workbench import (
+    account_lists,
     ad_hoc,
     adjusting,
     areas,
@@ -21,6 +22,7 @@ from nhasan.interfaces.workbench import (
     mailbox,
     mapping,
     metadata,
+    moving,
     notes,
     notices,
     obligations,
@@ -76,6 +78,8 @@ urlpatterns = [
     *indicator_travel.urlpatterns,
     *notices.urlpatterns,
     *offline.urlpatterns,
+    *account_lists.urlpatterns,
+    *moving.urlpatterns,
     *people.urlpatterns,
     *publishing.urlpatterns,
     *releasing.urlpatterns,

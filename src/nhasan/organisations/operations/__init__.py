@@ -23,6 +23,13 @@ from nhasan.organisations.operations.mailing import (
     try_letter_again,
     write_letters,
 )
+from nhasan.organisations.operations.moving import (
+    NewAccount,
+    hand_over_people,
+    move_account,
+    open_accounts,
+    set_contact,
+)
 from nhasan.organisations.operations.notices import notify, notify_many, see_notices
 from nhasan.organisations.operations.roles import (
     RoleHeld,
@@ -43,6 +50,7 @@ from nhasan.organisations.operations.units import (
 __all__ = [
     "AccountExists",
     "BeyondScope",
+    "NewAccount",
     "NewHoliday",
     "RoleHeld",
     "UnitExists",
@@ -55,15 +63,19 @@ __all__ = [
     "deliver_mail",
     "end_role",
     "free_lease",
+    "hand_over_people",
+    "move_account",
     "note_sign_in",
     "notify",
     "notify_many",
     "open_account",
     "open_account_with_role",
+    "open_accounts",
     "open_unit",
     "reset_password",
     "seal_audit",
     "see_notices",
+    "set_contact",
     "set_holiday",
     "set_mail",
     "take_lease",

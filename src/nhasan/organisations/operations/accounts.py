@@ -66,7 +66,7 @@ def change_password(*, actor: Actor, password: str, at: datetime) -> User:
 @operation("account.reset_password")
 def reset_password(*, actor: Actor, user: int, password: str, at: datetime) -> User:
     """Give an account that one administers a first password again; never one's own."""
-    account = _administered(actor, user)
+    account = administered(actor, user)
     if actor.id == str(user):
         raise Invalid(reason=phrase("mật khẩu của mình thì đổi ở trang Đổi mật khẩu"))
     return _keep_password(account, password, must_change=True)
@@ -80,7 +80,7 @@ def _keep_password(account: User, password: str, *, must_change: bool) -> User:
     return account
 
 
-def _administered(actor: Actor, pk: int) -> User:
+def administered(actor: Actor, pk: int) -> User:
     """Return an account that acts nowhere but where the actor administers.
 
     Who could sign in as somebody with roles above would hold those roles too.
@@ -111,7 +111,7 @@ def _check_password(password: str) -> None:
 @operation("account.deactivate")
 def deactivate_account(*, actor: Actor, user: int, at: datetime) -> User:
     """Deactivate an account; what it did stays."""
-    account = _administered(actor, user)
+    account = administered(actor, user)
     if actor.id == str(user):
         raise Invalid(reason=phrase("không thể tự khoá tài khoản của mình"))
     account.is_active = False
@@ -130,7 +130,7 @@ def _end_sessions(account: User, at: datetime) -> None:
 @operation("account.activate")
 def activate_account(*, actor: Actor, user: int, at: datetime) -> User:
     """Open a deactivated account again."""
-    account = _administered(actor, user)
+    account = administered(actor, user)
     account.is_active = True
     account.save(update_fields=["is_active"])
     return account

@@ -12,6 +12,7 @@ from nhasan.organisations.queries.house import (
     audit_is_whole,
     entering_accounts,
     people,
+    people_at,
     person,
     role_history,
     seal_of,
@@ -19,6 +20,7 @@ from nhasan.organisations.queries.house import (
     unit_by_code,
     unit_of,
     units,
+    usernames,
 )
 from nhasan.organisations.queries.mailing import MailMessage, letters, undelivered
 from nhasan.organisations.queries.notices import notices, unseen_notices
@@ -40,6 +42,7 @@ __all__ = [
     "letters",
     "notices",
     "people",
+    "people_at",
     "person",
     "role_history",
     "seal_of",
@@ -49,4 +52,5 @@ __all__ = [
     "unit_of",
     "units",
     "unseen_notices",
+    "usernames",
 ]

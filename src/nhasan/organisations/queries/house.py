@@ -138,6 +138,17 @@ def entering_accounts(on: date, units: Iterable[int]) -> dict[int, int]:
     return dict(rows)
 
 
+def usernames() -> set[str]:
+    """Return the names of all accounts: no two accounts share one, wherever they are."""
+    return set(User.scoped.within(EVERYTHING).values_list("username", flat=True))
+
+
+def people_at(actor: Actor, unit: int) -> Sequence[User]:
+    """Return the accounts of one unit that the actor administers, active ones first."""
+    scope = actor.may(Permission.ADMINISTER)
+    return list(User.scoped.within(scope).filter(unit=unit).order_by("-is_active", "name"))
+
+
 def accounts_by_unit(actor: Actor) -> dict[int, int]:
     """Return unit → how many active accounts it has, where the actor administers."""
     rows = (

@@ -1,0 +1,51 @@
+"""The cells of a list of people: the first sheet of a workbook, or CSV of any common kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import python_calamine
+
+from nhasan.domain.problems import Invalid, phrase
+
+_MOST_ROWS = 2000
+_WORKBOOK = b"PK\x03\x04"
+_UNREADABLE = phrase("không đọc được tệp; hãy lưu lại thành .xlsx hoặc .csv (UTF-8)")
+
+
+def cells_of(content: bytes) -> list[list[str]]:
+    """Return the rows of a list as texts; refuse what is neither a workbook nor CSV."""
+    rows = _workbook(content) if content.startswith(_WORKBOOK) else _csv(content)
+    if len(rows) > _MOST_ROWS:
+        raise Invalid(reason=phrase("tệp có quá nhiều dòng"))
+    return rows
+
+
+def _workbook(content: bytes) -> list[list[str]]:
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False, nrows=_MOST_ROWS + 1)
+    except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError, IndexError) as broken:
+        raise Invalid(reason=_UNREADABLE) from broken
+    return [[_text(cell) for cell in row] for row in rows]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+        if "\x00" in text:
+            raise Invalid(reason=_UNREADABLE)
+        first = text[:4000]
+        between = max(",;\t", key=first.count)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=between))
+    except (UnicodeDecodeError, csv.Error) as broken:
+        raise Invalid(reason=_UNREADABLE) from broken
