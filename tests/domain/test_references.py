@@ -63,6 +63,6 @@ def test_outside_figures_travel_as_text() -> None:
     assert outside.figure(found, "T", "q") is None
     assert outside.as_json([("@previous", "T/r/a"), ("@previous", "T/q/a"), ("G@", "x")]) == {
         "figures": {"@previous": {"T/r/a": "1.20"}}, "whose": "xã, phường",
-        "own": {"T/r/a": [None, "12.50", "10", 9]}, "peers": {"T/r/b": ["1", None, "3", 12]},
+        "own": {"T/r/a": [None, "12.5", "10", 9]}, "peers": {"T/r/b": ["1", None, "3", 12]},
         "periods": ["2025", "2024"], "past": {"T/r/a": [None, "8.0"]}}
     assert Usual.from_json(usual.as_json()) == usual

@@ -69,8 +69,8 @@ class Usual:
 
     def as_json(self) -> list[str | int | None]:
         """Return it as stored and sent to the page."""
-        low, high = (None if one is None else str(one) for one in (self.low, self.high))
-        return [low, high, str(self.typical), self.count]
+        low, high = (None if one is None else _text(one) for one in (self.low, self.high))
+        return [low, high, _text(self.typical), self.count]
 
     @classmethod
     def from_json(cls, data: Sequence[str | int | None]) -> Usual:
@@ -96,7 +96,7 @@ def own_usual(values: Sequence[Decimal]) -> Usual | None:
     typical = seen[0] if few else median(seen)
     spread = Decimal(0) if few else median(abs(value - typical) for value in seen)
     margin = max(_DISTANCES * spread, _SHARE * abs(typical), _UNITS)
-    return Usual(_tidy(typical - margin), _tidy(typical + margin), _tidy(typical), len(seen))
+    return Usual(typical - margin, typical + margin, typical, len(seen))
 
 
 def peers_usual(values: Sequence[Decimal]) -> Usual | None:
@@ -121,11 +121,11 @@ def peers_usual(values: Sequence[Decimal]) -> Usual | None:
 
 def _rough(value: Decimal) -> Decimal:
     """Return two digits of a value: enough to compare with, and nobody's own figure."""
-    return _tidy(_DIGITS.plus(value))
+    return _DIGITS.plus(value)
 
 
-def _tidy(value: Decimal) -> Decimal:
-    return Decimal(format(value.normalize(CONTEXT), "f"))
+def _text(value: Decimal) -> str:
+    return format(value.normalize(CONTEXT), "f")
 
 
 def unusual(

@@ -33,7 +33,7 @@ def earlier_reports(row: Assignment) -> list[Submission]:
         _of_area(row, "approved").filter(
             assignment__round__form_version__form=row.round.form_version.form_id,
             assignment__round__period__lt=row.round.period,
-        ).order_by("-assignment__round__period")[:MOST_PERIODS]
+        ).defer("findings").order_by("-assignment__round__period")[:MOST_PERIODS]
     )
 
 
