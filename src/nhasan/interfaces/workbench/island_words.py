@@ -53,7 +53,8 @@ SENTENCES = (
     phrase(", khác"),
     phrase("ghi chú"),
     phrase("{count} tài liệu"),
-    phrase("Máy đang không có mạng nên chưa lưu được. Chữ bạn viết vẫn còn ở đây, đừng đóng trang."),
+    phrase(
+        "Máy đang không có mạng nên chưa lưu được. Chữ bạn viết vẫn còn ở đây, đừng đóng trang."),
     phrase("Chưa lấy được số kỳ trước: các ô vừa nhập còn chưa lưu xong."),
     phrase("Trước"),
     phrase("Tiếp theo"),
