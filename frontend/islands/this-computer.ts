@@ -4,7 +4,7 @@
  */
 
 import { type Cargo, pack, SHORTEST, unpack } from "../offline/carry";
-import { askToBeCalled, flush } from "../offline/deliver";
+import { askToBeCalled, flush, whenOnline } from "../offline/deliver";
 import { HERE, keepPage, type PageCopy } from "../offline/pages";
 import { changeDraft } from "../offline/shelf";
 import { canSeal, openVault, unitOf } from "../offline/start";
@@ -41,7 +41,7 @@ class ThisComputer {
     button("gui-ngay", () => this.send());
     form("luu-tep", (fields) => this.save(fields));
     form("mo-tep", (fields) => this.open(fields));
-    window.addEventListener("online", () => void this.send());
+    whenOnline(() => void this.send());
     setInterval(() => void this.draw(), LIST_FRESH_MS);
     await this.send();
   }

@@ -6,11 +6,12 @@ import { delivery } from "./memory-fixture";
 const CARGO: Cargo = {
   unit: "XA-BABE", unitName: "Xã Ba Bể", at: "2025-11-25T02:00:00.000Z", deliveries: [delivery()], drafts: [],
 };
+const FEW = 1_000;
 const WORDS = "sông Năng mùa nước";
 
 describe("a file to carry", () => {
   it("gives back what was put in, ids and all, for its passphrase alone", async () => {
-    const content = await pack(CARGO, WORDS);
+    const content = await pack(CARGO, WORDS, FEW);
     expect(content).not.toContain("Ba Bể");
     expect(content).not.toContain("T/r/a");
     expect(await unpack(content, WORDS)).toEqual(CARGO);
@@ -19,11 +20,11 @@ describe("a file to carry", () => {
   });
 
   it("is another file each time", async () => {
-    expect(await pack(CARGO, WORDS)).not.toBe(await pack(CARGO, WORDS));
+    expect(await pack(CARGO, WORDS, FEW)).not.toBe(await pack(CARGO, WORDS, FEW));
   });
 
   it("is told from a spoilt one and from any other file", async () => {
-    const box = JSON.parse(await pack(CARGO, WORDS)) as { data: string };
+    const box = JSON.parse(await pack(CARGO, WORDS, FEW)) as { data: string };
     const spoilt = JSON.stringify({ ...box, data: `AAAA${box.data.slice(4)}` });
     expect(await unpack(spoilt, WORDS)).toBe("wrong-passphrase");
     for (const other of ["", "PK\u0003", "{}", "null", "[]", '{"format":"nhasan-hang-cho","version":2}']) {

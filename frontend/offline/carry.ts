@@ -29,14 +29,14 @@ interface Box {
   readonly data: string;
 }
 
-export async function pack(cargo: Cargo, passphrase: string): Promise<string> {
+export async function pack(cargo: Cargo, passphrase: string, rounds = ROUNDS): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const key = await keyOf(passphrase, salt, ROUNDS);
+  const key = await keyOf(passphrase, salt, rounds);
   const plain = new TextEncoder().encode(JSON.stringify(cargo));
   const data = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain));
   const box: Box = {
-    format: FORMAT, version: 1, rounds: ROUNDS, salt: text(salt), iv: text(iv), data: text(data),
+    format: FORMAT, version: 1, rounds, salt: text(salt), iv: text(iv), data: text(data),
   };
   return JSON.stringify(box);
 }

@@ -14,6 +14,7 @@ interface Sent {
   token: string;
 }
 
+let store: MemoryStore;
 let vault: Vault;
 let sent: Sent[];
 let answer: () => Response | Promise<Response>;
@@ -27,7 +28,8 @@ const signedIn = (person = "7"): (() => Promise<Asked>) => () =>
 const draft = async (): Promise<ReturnType<typeof draftOf>> => draftOf(await vault.get("draft", "12"));
 
 beforeEach(async () => {
-  vault = await vaultOf(new MemoryStore());
+  store = new MemoryStore();
+  vault = await vaultOf(store);
   sent = [];
   answer = arrived;
   vi.stubGlobal("fetch", (url: string, options: { body: string; headers: Record<string, string> }) => {
@@ -47,6 +49,7 @@ describe("what waits", () => {
     expect(sent[0]?.url).toBe("/api/v1/assignments/12/deliveries/d1");
     expect(sent[0]?.token).toBe("fresh");
     expect(sent[0]?.body).toMatchObject({ person: "7", seen: 4, send: true });
+    expect((await store.all()).some(({ unsent }) => unsent)).toBe(false);
     const [done] = await deliveries(vault);
     expect(done).toMatchObject({ state: "sent", receipt: "01900-2025-00012-1", changes: [] });
     expect((await draft()).cells).toEqual({});
@@ -58,6 +61,11 @@ describe("what waits", () => {
   it("is sent by one window at a time", async () => {
     await Promise.all([flush(vault, signedIn()), flush(vault, signedIn()), flush(vault, signedIn())]);
     expect(sent).toHaveLength(1);
+  });
+
+  it("is told to be unsent until it has arrived", async () => {
+    await flush(vault, () => Promise.resolve("offline"));
+    expect((await store.all()).filter(({ unsent }) => unsent)).toHaveLength(2);
   });
 
   it("stays as it is without a network, and goes again under the same id after a lost answer", async () => {

@@ -13,6 +13,8 @@ import { changeDraft } from "./shelf";
 import type { Vault } from "./vault";
 import { deliveries, type Delivery, keep } from "./waiting";
 
+const SOON_MS = [0, 2_000, 6_000, 15_000];
+
 /** Why something still waits; nothing when all was delivered. */
 export type Rest = "" | "offline" | "signed-out" | "another-person";
 
@@ -41,6 +43,11 @@ export function flush(vault: Vault, ask: () => Promise<Asked> = askSession): Pro
     }
     return "";
   });
+}
+
+/** A browser says that it is online before its network carries anything: it is tried a few times. */
+export function whenOnline(act: () => void): void {
+  window.addEventListener("online", () => SOON_MS.forEach((wait) => setTimeout(act, wait)));
 }
 
 /** Asks the browser to call the worker when there is a network, even with no page open. */

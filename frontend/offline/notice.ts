@@ -3,7 +3,7 @@
  * what belongs to somebody else. Signing out locks everything.
  */
 
-import { flush } from "./deliver";
+import { flush, whenOnline } from "./deliver";
 import { HERE } from "./pages";
 import { openStore, type Store } from "./store";
 import { canSeal, openVault, personOf } from "./start";
@@ -59,7 +59,7 @@ async function tell(page: Document): Promise<void> {
     await flush(vault);
     await draw();
   };
-  page.defaultView?.addEventListener("online", () => void again());
+  whenOnline(() => void again());
   await again();
 }
 
@@ -73,7 +73,7 @@ async function forgetSent(page: Document, vault: Vault): Promise<void> {
 async function tellLocked(page: Document, store: Store): Promise<void> {
   await settleSigningOut(page);
   const bar = page.getElementById("may-nay-khoa");
-  if (bar) bar.hidden = !(await store.all()).some(({ kind }) => kind !== "page");
+  if (bar) bar.hidden = !(await store.all()).some(({ unsent }) => unsent);
 }
 
 /**

@@ -46,7 +46,7 @@ async function keepCopy(vault: Vault, copy: PageCopy): Promise<void> {
   const missing: string[] = [];
   for (const file of copy.files) if (!(await cache.match(file))) missing.push(file);
   await cache.addAll(missing); // a copy without its script would look ready and be dead
-  await vault.put("page", copy.address, copy, copy.files);
+  await vault.put("page", copy.address, copy, { files: copy.files });
 }
 
 /** Copies that grew old are let go, and the files that no copy on this computer needs any more. */

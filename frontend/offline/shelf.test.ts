@@ -57,6 +57,7 @@ describe("a sealed draft", () => {
     drafts.learn([{ cell: "T/r/a", text: "62", version: 3 }]);
     drafts.learn([]);
     await done();
+    expect((await store.all()).map(({ unsent }) => unsent)).toEqual([false]);
     expect((await open()).first.known).toEqual({ "T/r/a": { text: "62", version: 3 } });
     expect(draftOf(null)).toEqual({ cells: {}, reasons: {}, known: {} });
   });

@@ -55,6 +55,6 @@ export function changeDraft(vault: Vault, assignment: string, make: Make): Promi
   return alone(`draft:${assignment}`, async () => {
     const draft = make(draftOf(await vault.get("draft", assignment)));
     if (isBare(draft) && Object.keys(draft.known).length === 0) await vault.remove("draft", assignment);
-    else await vault.put("draft", assignment, draft);
+    else await vault.put("draft", assignment, draft, { unsent: !isBare(draft) });
   });
 }

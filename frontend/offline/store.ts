@@ -11,6 +11,8 @@ export interface Sealed {
   readonly data: ArrayBuffer;
   /** The scripts and styles that a copy of a page needs: they tell nothing, and are not sealed. */
   readonly files: readonly string[];
+  /** Whether it holds what the server has not: told to whoever signs in here, and no more. */
+  readonly unsent: boolean;
 }
 
 /** The key of a person on this computer: there while unlocked, wrapped always. */

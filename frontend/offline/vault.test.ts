@@ -92,9 +92,9 @@ describe("what is sealed", () => {
   });
 
   it("says which files the copies of everybody need", async () => {
-    await (await vaultOf(store, "7")).put("page", "/a/", {}, ["/static/a.js"]);
+    await (await vaultOf(store, "7")).put("page", "/a/", {}, { files: ["/static/a.js"] });
     const other = await vaultOf(store, "8");
-    await other.put("page", "/b/", {}, ["/static/b.js"]);
+    await other.put("page", "/b/", {}, { files: ["/static/b.js"] });
     expect([...(await other.files())].sort()).toEqual(["/static/a.js", "/static/b.js"]);
   });
 });

@@ -14,6 +14,9 @@ import type { Kind, KeyRow, Sealed, Store } from "./store";
 const MOST_UNLOCKED_MS = 7 * 24 * 3600 * 1000;
 const CIPHER = "AES-GCM";
 
+/** What lies beside a sealed thing, for everybody to see. */
+type Open = Pick<Sealed, "files" | "unsent">;
+
 /** The server's wrapping key for this person, or nothing if it does not say. */
 export type Secret = () => Promise<Uint8Array<ArrayBuffer> | null>;
 
@@ -32,11 +35,11 @@ export class Vault {
     return key && new Vault(person, store, key);
   }
 
-  async put(kind: Kind, name: string, value: unknown, files: readonly string[] = []): Promise<void> {
+  async put(kind: Kind, name: string, value: unknown, open: Partial<Open> = {}): Promise<void> {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const plain = new TextEncoder().encode(JSON.stringify(value));
     const data = await crypto.subtle.encrypt(this.cipher(kind, name, iv), this.key, plain);
-    await this.store.put({ person: this.person, kind, name, iv, data, files });
+    await this.store.put({ person: this.person, kind, name, iv, data, files: [], unsent: false, ...open });
   }
 
   /** The scripts and styles that the copies on this computer need, whoever they belong to. */

@@ -43,7 +43,7 @@ export async function pendingOf(vault: Vault, assignment: string): Promise<Deliv
 }
 
 export function keep(vault: Vault, delivery: Delivery): Promise<void> {
-  return vault.put("waiting", delivery.id, delivery);
+  return vault.put("waiting", delivery.id, delivery, { unsent: isOpen(delivery) });
 }
 
 export function forget(vault: Vault, delivery: Pick<Delivery, "id">): Promise<void> {

@@ -4,7 +4,7 @@
  * (`parts/away.html`); this decides which of them are shown.
  */
 
-import { askToBeCalled, flush, type Rest } from "../../offline/deliver";
+import { askToBeCalled, flush, type Rest, whenOnline } from "../../offline/deliver";
 import { alone } from "../../offline/locks";
 import { keepPage } from "../../offline/pages";
 import { askSession } from "../../offline/session";
@@ -51,7 +51,7 @@ export class Away {
       void this.deliver();
     } else void this.tellHeld();
     const more = (): void => void this.deliver();
-    window.addEventListener("online", more);
+    whenOnline(more);
     document.addEventListener("visibilitychange", more);
     setInterval(more, TRY_AGAIN_MS);
   }
