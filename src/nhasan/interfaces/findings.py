@@ -12,11 +12,11 @@ from functools import lru_cache
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
-from nhasan.collection.operations.workbooks import SPOT
+from nhasan.collection.queries.arrivals import SPOT
 from nhasan.domain import checking, matching, outliers, readings
 from nhasan.domain.sentences import Sentences
 from nhasan.domain.validation import Finding
-from nhasan.formats.forms import harvest, mapped, reader, rows
+from nhasan.formats.forms import carrying, harvest, mapped, reader, rows
 
 SENTENCES = (
     *(sentence for _severity, sentence in readings.MESSAGES.values()),
@@ -32,7 +32,7 @@ SENTENCES = (
     harvest.DATE,
     reader.NO_SHEET, reader.RENAMED, reader.UNREAD, reader.NO_IDENTITY, reader.EMPTY,
     reader.STRAYS, reader.NO_COLUMN, reader.MOVED_COLUMNS, reader.REWORDED, reader.STRANGE,
-    reader.LOST_REASON, *mapped.SENTENCES,
+    reader.LOST_REASON, *mapped.SENTENCES, *carrying.SENTENCES,
     SPOT, reader.WHERE,
 )
 _KNOWN = Sentences(SENTENCES)

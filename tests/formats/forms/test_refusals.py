@@ -12,7 +12,7 @@ CLASSES = [
 
 @pytest.mark.parametrize("problem", CLASSES, ids=lambda each: each.code)
 def test_every_refusal_says_what_to_do_next(problem):
-    said = str(problem(kind="k", size=1, limit=2, reason="r", found="f", wanted="w"))
+    said = str(problem(kind="k", size=1, limit=2, reason="r", found="f", wanted="w", sheet="s"))
     assert "?" not in said
     assert "Hãy" in said
     assert 400 <= problem.status < 500

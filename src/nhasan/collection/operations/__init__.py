@@ -2,6 +2,7 @@
 
 from nhasan.collection.operations.across import save_across
 from nhasan.collection.operations.ad_hoc import ask_ad_hoc
+from nhasan.collection.operations.bundles import receive_bundle
 from nhasan.collection.operations.carrying import NothingBefore, carry_over
 from nhasan.collection.operations.delivering import (
     AnotherPerson,
@@ -95,6 +96,7 @@ __all__ = [
     "open_round_again",
     "publish_form",
     "put_obligation_in_force",
+    "receive_bundle",
     "receive_workbook",
     "record_event",
     "remind",

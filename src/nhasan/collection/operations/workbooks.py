@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,25 +13,15 @@ from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment
 from nhasan.collection.operations.entry import explain, held_for_entry, write_entries
-from nhasan.collection.queries import (
-    earlier_reports,
-    layout_of,
-    outside_of,
-    spellings_of,
-    typed_rows,
-    workbook_context,
-)
+from nhasan.collection.queries import findings_of, layout_of, read_report, typed_rows
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.answers import Answers
-from nhasan.domain.checking import check_arrival, reason_key
+from nhasan.domain.checking import reason_key
 from nhasan.domain.forms import Layout
-from nhasan.domain.problems import Conflict, phrase
+from nhasan.domain.problems import Conflict
 from nhasan.domain.validation import Finding, Severity
-from nhasan.formats.forms.workbook import Arrival, read_form
+from nhasan.formats.forms.workbook import Arrival, Filled
 from nhasan.organisations.authority import operation
 from nhasan.storage.store import Store
-
-SPOT = phrase("Trang “{sheet}”, ô {cell}: {place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +34,7 @@ class Upload:
 
 
 def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes,
-                     at: datetime) -> Upload:
+                     at: datetime, older: bool = False) -> Upload:
     """Read an uploaded workbook into the draft of a report.
 
     It is read before anything is locked, for reading may take seconds.
@@ -52,18 +42,20 @@ def receive_workbook(*, actor: Actor, assignment: int, name: str, content: bytes
     A file that is not this report's workbook is refused as a `Problem` and changes nothing.
     Otherwise every filled cell replaces the draft's cell, errors and all, so that they can be
     mended on screen or in the workbook; an empty cell of the workbook erases nothing. A reason
-    written into a marked workbook is kept where it explains a warning.
+    written into a marked workbook is kept where it explains a warning. An `older` workbook may
+    be the form of another period: the sender says that it was filled for this one.
     """
-    with _undisturbed():
-        row = _to_fill(actor, assignment)
-        arrival = read_form(content, layout_of(row), workbook_context(row), spellings_of(row))
-        return _take(
+    with undisturbed():
+        row = to_fill(actor, assignment)
+        arrival = read_report(Filled(content), row, older=older)
+        return take_arrival(
             actor=actor, assignment=assignment, name=name, content=content, arrival=arrival,
             rows=row.open_rows, at=at,
         )
 
 
-def _to_fill(actor: Actor, assignment: int) -> Assignment:
+def to_fill(actor: Actor, assignment: int) -> Assignment:
+    """Return a report that the actor fills, with all that its workbook needs."""
     return (
         Assignment.objects.within(actor.require(Permission.ENTER))
         .select_related("round__form_version__form", "receiver", "unit").one(pk=assignment)
@@ -71,8 +63,8 @@ def _to_fill(actor: Actor, assignment: int) -> Assignment:
 
 
 @operation("workbook.receive")
-def _take(*, actor: Actor, assignment: int, name: str, content: bytes, arrival: Arrival,
-          rows: Mapping[str, Any], at: datetime) -> Upload:
+def take_arrival(*, actor: Actor, assignment: int, name: str, content: bytes,
+                 arrival: Arrival, rows: Mapping[str, Any], at: datetime) -> Upload:
     """Take what a workbook said into the draft, unless its rows were renamed meanwhile."""
     row = held_for_entry(actor, assignment, at)
     if row.open_rows != rows:
@@ -81,7 +73,7 @@ def _take(*, actor: Actor, assignment: int, name: str, content: bytes, arrival: 
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let the collector of garbage rest: it would walk a workbook's cells again and again."""
     awake = gc.isenabled()
     gc.disable()
@@ -134,17 +126,6 @@ def with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
     return layout_of(row, named)
 
 
-def findings_of(row: Assignment, layout: Layout, arrival: Arrival) -> tuple[Finding, ...]:
-    """Return what the reader said and what the rules say, each cell's error once."""
-    said = list(arrival.findings)
-    spoken = {finding.cell for finding in said if finding.cell}
-    answers = Answers(arrival.answers.cells, arrival.answers.open_rows, row.reasons)
-    more = check_arrival(
-        layout, answers, arrival.stated, outside_of(row, layout, earlier_reports(row)),
-    )
-    return (*said, *(_placed(each, arrival) for each in more if each.cell not in spoken))
-
-
 def _keep_reasons(actor: Actor, row: Assignment, arrival: Arrival,
                   findings: Sequence[Finding], at: datetime) -> None:
     """Keep the new reasons for what is unusual now; one for a figure since mended is let go."""
@@ -158,12 +139,3 @@ def _keep_reasons(actor: Actor, row: Assignment, arrival: Arrival,
     }
     if given:
         row.reasons = explain(actor=actor, assignment=row.pk, reasons=given, at=at).reasons
-
-
-def _placed(finding: Finding, arrival: Arrival) -> Finding:
-    """Tell by sheet and cell, too, what a rule says of a cell of the workbook."""
-    spot = arrival.places.get(finding.cell) if finding.cell else None
-    if spot is None:
-        return finding
-    sheet, address = spot
-    return replace(finding, where=SPOT.format(sheet=sheet, cell=address, place=finding.where))

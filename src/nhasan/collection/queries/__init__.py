@@ -10,6 +10,14 @@ from nhasan.collection.models import (
     Submission,
 )
 from nhasan.collection.queries.across import Content, entered_together, enters_several, slice_of
+from nhasan.collection.queries.arrivals import findings_of, marked_workbook, read_report
+from nhasan.collection.queries.bundles import (
+    bundle,
+    marked_bundle,
+    to_fill_together,
+    workbook_upload,
+    workbook_uploads,
+)
 from nhasan.collection.queries.drafts import (
     Draft,
     computed_of,
@@ -127,6 +135,7 @@ __all__ = [
     "assignment",
     "attachment",
     "attachments",
+    "bundle",
     "boards",
     "changed_by_others",
     "computed_of",
@@ -147,6 +156,7 @@ __all__ = [
     "extension_of",
     "extensions",
     "figures_of",
+    "findings_of",
     "fitting_mapping",
     "form_version",
     "forms",
@@ -159,6 +169,7 @@ __all__ = [
     "level_of",
     "levels",
     "mappings",
+    "marked_bundle",
     "marked_workbook",
     "missed",
     "notes_of",
@@ -176,6 +187,7 @@ __all__ = [
     "previous_submission",
     "progress",
     "read_own",
+    "read_report",
     "reader",
     "reporting_parts",
     "return_reasons",
@@ -194,6 +206,7 @@ __all__ = [
     "story_of",
     "submission",
     "submissions_of",
+    "to_fill_together",
     "to_review",
     "touched_by",
     "typed_rows",
@@ -202,5 +215,7 @@ __all__ = [
     "unnoticed_rounds",
     "workbook",
     "workbook_context",
+    "workbook_upload",
+    "workbook_uploads",
     "written_by",
 ]

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import models
 
 from nhasan.collection.models import Assignment, Attachment, WorkbookMapping
+from nhasan.collection.queries.arrivals import findings_of
 from nhasan.collection.queries.drafts import draft, layout_of, typed_rows
 from nhasan.collection.queries.workbooks import spellings_of
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import Layout
+from nhasan.domain.validation import Finding
 from nhasan.formats.forms.mapped import Mapped, read_mapped
 from nhasan.formats.forms.mapping import SheetMapping, refound
 from nhasan.formats.forms.own import OwnSheet, open_own
@@ -48,6 +50,7 @@ class Preview:
     layout: Layout
     changes: tuple[Changed, ...]
     same: int
+    findings: tuple[Finding, ...]
 
 
 def own_sheets(found: Attachment) -> Sheets:
@@ -109,4 +112,5 @@ def own_preview(row: Assignment, sheets: Sheets, parts: Sequence[SheetMapping]) 
             changes.append(Changed(cell, before, entry))
     total = len(found.arrival.answers.cells)
     layout = layout_of(row, {**typed_rows(row), **found.arrival.answers.open_rows})
-    return Preview(found, layout, tuple(changes), total - len(changes))
+    told = findings_of(row, layout, found.arrival)
+    return Preview(found, layout, tuple(changes), total - len(changes), told)

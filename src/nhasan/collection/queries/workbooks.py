@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
-
-from nhasan.collection.models import Assignment, Attachment, Submission
+from nhasan.collection.models import Assignment, Submission
 from nhasan.collection.queries.drafts import (
     definition_of,
     draft,
@@ -15,16 +13,12 @@ from nhasan.collection.queries.drafts import (
     previous_submission,
 )
 from nhasan.domain.answers import Answers
-from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.workbook import (
     Spellings,
     WorkbookContext,
-    annotate,
-    read_form,
     write_form,
 )
 from nhasan.metadata import queries as metadata
-from nhasan.storage.store import Store
 
 
 def workbook_context(row: Assignment) -> WorkbookContext:
@@ -65,17 +59,3 @@ def spellings_of(row: Assignment) -> Spellings:
         aliases |= metadata.aliases(listed)
         numberings |= metadata.other_numberings(listed)
     return Spellings(aliases, numberings)
-
-
-def marked_workbook(row: Assignment, found: Attachment) -> bytes:
-    """Return an uploaded workbook with what was said of it written into its cells."""
-    with Store(settings.STORE).open(found.digest) as file:
-        content = file.read()
-    layout = layout_of(row)
-    arrival = read_form(content, layout, workbook_context(row), spellings_of(row))
-    findings = [
-        Finding(item["code"], Severity(item["severity"]), item["message"], item["cell"],
-                item["where"])
-        for item in found.findings
-    ]
-    return annotate(content, findings, arrival.places, row.reasons)

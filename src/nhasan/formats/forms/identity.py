@@ -15,6 +15,7 @@ from nhasan.formats.forms.grid import TableGrid, is_blank_row
 from nhasan.formats.forms.names import IDENTITY_SHEET
 
 MAKER = "nhasan"
+PART = "part"
 _LINE = re.compile(r"[1-9][0-9]{0,6}")
 _FIELDS = (
     "form", "version", "assignment", "unit", "unit_name", "period", "period_label", "digest",
@@ -109,6 +110,52 @@ def layout_digest(layout: Layout) -> str:
     return hashlib.sha256(json.dumps(shape, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def bundle_lines(identities: Sequence[Identity]) -> list[list[Any]]:
+    """Return the content of the hidden sheet of a workbook with several forms."""
+    found: list[list[Any]] = [[MAKER, 2]]
+    for number, each in enumerate(identities, start=1):
+        found += [[PART, number], *each.lines()[1:]]
+    return found
+
+
+def bundle_properties(identities: Sequence[Identity]) -> dict[str, str]:
+    """Return the custom properties of a workbook with several forms, short enough for each."""
+    return {
+        f"{MAKER}_{PART}_{number}": json.dumps(
+            [each.form, each.version, each.assignment, each.unit, each.period])[:255]
+        for number, each in enumerate(identities, start=1)
+    }
+
+
+def identities_from(
+    lines: Sequence[Sequence[Any]], properties: dict[str, str],
+) -> tuple[Identity, ...]:
+    """Return every form that a workbook says it holds, in their order."""
+    blocks: list[list[Sequence[Any]]] = [[]]
+    for line in lines:
+        if line and _text(line[0]) == PART:
+            blocks.append([])
+        blocks[-1].append(line)
+    if len(blocks) > 1:
+        found = [identity_from(block, {}) for block in blocks[1:]]
+        return tuple(each for each in found if each is not None)
+    parts = sorted(
+        (int(name.rpartition("_")[2]), text) for name, text in properties.items()
+        if re.fullmatch(f"{MAKER}_{PART}_[0-9]{{1,3}}", name))
+    if parts:
+        return tuple(each for _, text in parts if (each := _from_property(text)) is not None)
+    single = identity_from(lines, properties)
+    return () if single is None else (single,)
+
+
+def _from_property(text: str) -> Identity | None:
+    try:
+        form, version, assignment, unit, period = (str(each) for each in json.loads(text))
+    except (ValueError, TypeError):
+        return None
+    return Identity(form, version, assignment, unit, period=period)
+
+
 def identity_from(lines: Sequence[Sequence[Any]], properties: dict[str, str]) -> Identity | None:
     """Return the identity from the hidden sheet, or from the properties, or nothing."""
     values = {
@@ -135,6 +182,6 @@ def _text(cell: object) -> str:
 
 
 __all__ = [
-    "IDENTITY_SHEET", "Identity", "TableMap", "WorkbookContext", "identity_from", "identity_of",
-    "layout_digest",
+    "IDENTITY_SHEET", "Identity", "TableMap", "WorkbookContext", "bundle_lines",
+    "bundle_properties", "identities_from", "identity_from", "identity_of", "layout_digest",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,12 @@ from nhasan.domain.checking import place
 from nhasan.domain.forms import Layout, Row, Table
 from nhasan.domain.problems import phrase
 from nhasan.domain.validation import Finding, Severity
-from nhasan.formats.forms.alignment import Cells, best_sheets, frame
+from nhasan.formats.forms.alignment import Cells, best_sheets, frame, key
 from nhasan.formats.forms.contents import Contents, sheet_paths
 from nhasan.formats.forms.error_list import read_reasons
 from nhasan.formats.forms.grid import TableGrid, a1, grids, letters
 from nhasan.formats.forms.harvest import Harvest, harvest
-from nhasan.formats.forms.identity import Identity, WorkbookContext, identity_from
+from nhasan.formats.forms.identity import Identity, WorkbookContext, identities_from
 from nhasan.formats.forms.names import (
     ERROR_SHEET,
     GUIDE_SHEET,
@@ -33,6 +33,7 @@ from nhasan.formats.forms.refusals import (
     OtherVersion,
 )
 from nhasan.formats.forms.rows import RowFinder, Spellings
+from nhasan.formats.forms.seen import refuse_contradiction, seen
 from nhasan.formats.forms.sheets import Sheet
 from nhasan.formats.forms.tags import tags
 
@@ -99,30 +100,59 @@ class Arrival:
 
 def read_identity(data: bytes) -> Identity | None:
     """Return which form, version, unit and period an upload is for, if it still says so."""
-    package = opened(data)
-    return _identity(package, Contents(package.for_reader()))
+    return next(iter(Filled(data).identities), None)
 
 
 def read_form(
-    data: bytes, layout: Layout, context: WorkbookContext, spellings: Spellings | None = None,
+    data: bytes, layout: Layout, context: WorkbookContext, spellings: Spellings | None = None, *,
+    older: bool = False,
 ) -> Arrival:
-    """Read an upload as the answers of this layout.
-
-    Raises a `Problem` when the file is no workbook, is unsafe, or is another form, version,
-    unit or period. Everything else that is wrong or strange becomes a finding.
-    """
-    package = opened(data)
-    sheets = Contents(package.for_reader())
-    identity = _identity(package, sheets)
-    reading = _Reading(layout, package, sheets, spellings or Spellings())
-    if identity is None:
-        reading.tell("identity-missing", Severity.WARNING, NO_IDENTITY)
-    else:
-        _refuse_other(identity, layout, context)
-    return reading.arrival(identity)
+    """Read an upload as the answers of this layout; see `Filled.read`."""
+    return Filled(data).read(layout, context, spellings, older=older)
 
 
-def _refuse_other(identity: Identity, layout: Layout, context: WorkbookContext) -> None:
+class Filled:
+    """An upload that was looked through and opened, with the forms it says it holds."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the upload; raises a `Problem` when it is no workbook or is unsafe."""
+        self._package = opened(data)
+        self._sheets = Contents(self._package.for_reader())
+        properties = {
+            tag.attributes.get("name", ""): tag.text.strip()
+            for tag in tags(self._package.parts.get("docProps/custom.xml", b""))
+            if tag.name == "property"
+        }
+        self.identities = identities_from(self._sheets.get(IDENTITY_SHEET, []), properties)
+
+    def identity_for(self, context: WorkbookContext) -> Identity | None:
+        """Return the identity of that report, or of the first form; nothing if none is left."""
+        mine = [each for each in self.identities if each.assignment == context.assignment]
+        return next(iter((*mine, *self.identities)), None)
+
+    def read(
+        self, layout: Layout, context: WorkbookContext, spellings: Spellings | None = None, *,
+        older: bool = False,
+    ) -> Arrival:
+        """Read the form of one report.
+
+        Raises a `Problem` when the file is another form, version, unit or period, or when its
+        face contradicts what is filled; an `older` one may be of another period. Everything
+        else that is wrong or strange becomes a finding.
+        """
+        identity = self.identity_for(context)
+        reading = _Reading(layout, self._package, self._sheets, spellings or Spellings())
+        if identity is None:
+            reading.tell("identity-missing", Severity.WARNING, NO_IDENTITY)
+        else:
+            _refuse_other(identity, layout, context, older=older)
+        others = [each for each in self.identities if each is not identity]
+        return reading.arrival(identity, context, others, older=older)
+
+
+def _refuse_other(
+    identity: Identity, layout: Layout, context: WorkbookContext, *, older: bool,
+) -> None:
     if identity.form != layout.form:
         raise OtherForm(found=identity.form, wanted=context.code or layout.form)
     if identity.version != layout.version:
@@ -130,19 +160,9 @@ def _refuse_other(identity: Identity, layout: Layout, context: WorkbookContext) 
     if identity.unit and identity.unit != context.unit:
         raise OtherUnit(
             found=identity.unit_name or identity.unit, wanted=context.reporting_unit)
-    if identity.period and identity.period != context.period:
+    if identity.period and identity.period != context.period and not older:
         raise OtherPeriod(
             found=identity.period_label or identity.period, wanted=context.period_label)
-
-
-def _identity(package: Package, sheets: Contents) -> Identity | None:
-    properties = {
-        tag.attributes.get("name", ""): tag.text.strip()
-        for tag in tags(package.parts.get("docProps/custom.xml", b""))
-        if tag.name == "property"
-    }
-    lines = sheets.get(IDENTITY_SHEET, [])
-    return identity_from(lines, properties)
 
 
 class _Reading:
@@ -167,13 +187,15 @@ class _Reading:
         """Keep a finding about the file or a sheet."""
         self._findings.append(Finding(code, severity, message.format(**facts), "", where))
 
-    def arrival(self, identity: Identity | None) -> Arrival:
-        """Read every table and return all that the workbook said."""
-        own = {name.casefold() for name in OWN_SHEETS}
-        candidates = {
-            name: self._sheets[name] for name in self._sheets
-            if name.casefold() not in own and not name.startswith(PREVIOUS_PREFIX)
-        }
+    def arrival(
+        self, identity: Identity | None, context: WorkbookContext, others: Sequence[Identity], *,
+        older: bool,
+    ) -> Arrival:
+        """Read every table and return all that the workbook said.
+
+        Sheets that belong to `others`, forms in the same workbook, are left to them.
+        """
+        candidates = self._candidates(identity, context, others)
         named = {
             table: place.sheet for table, place in (identity.tables if identity else {}).items()
         }
@@ -190,20 +212,46 @@ class _Reading:
                 self.tell(
                     "sheet-renamed", Severity.NOTE, RENAMED, self._where(sheet, "A1"),
                     usual=usual, sheet=sheet)
+            refuse_contradiction(
+                candidates[sheet], sheet, context, identity, older=older)
             self._table(grid, sheet)
-        self._tell_unread(candidates, set(found.values()))
+        if not others:
+            self._tell_unread(candidates, set(found.values()))
         if not self._harvest.cells and not self._open_rows:
             self.tell("workbook-empty", Severity.WARNING, EMPTY)
-        answers = Answers(self._harvest.cells, self._open_rows, self._reasons())
+        reasons = own_reasons(self._reasons(), context.assignment)
+        answers = Answers(self._harvest.cells, self._open_rows, reasons)
         return Arrival(
             answers, self._harvest.stated, tuple(self._findings), Places(self._tables))
+
+    def _candidates(
+        self, identity: Identity | None, context: WorkbookContext, others: Sequence[Identity],
+    ) -> dict[str, Cells]:
+        """Return the sheets that may hold this form: not our own, and not another form's.
+
+        Among several forms, a sheet that was renamed is known by the unit on its face.
+        """
+        own = {name.casefold() for name in OWN_SHEETS}
+        mine = {each.sheet for each in identity.tables.values()} if identity else set()
+        taken = {place.sheet for each in others for place in each.tables.values()} - mine
+        found = {
+            name: self._sheets[name] for name in self._sheets
+            if name.casefold() not in own and not name.startswith(PREVIOUS_PREFIX)
+            and name not in taken
+        }
+        if not others:
+            return found
+        return {
+            name: cells for name, cells in found.items()
+            if name in mine or key(seen(cells).unit) == key(context.reporting_unit)
+        }
 
     def _reasons(self) -> dict[str, str]:
         """Return the reasons written into the list of an earlier check, by their keys."""
         found = {}
-        for key, reason, line, spot in read_reasons(self._sheets.get(ERROR_SHEET, [])):
-            if key:
-                found[key] = reason
+        for name, reason, line, spot in read_reasons(self._sheets.get(ERROR_SHEET, [])):
+            if name:
+                found[name] = reason
             else:
                 shown = reason if len(reason) <= 40 else reason[:39] + "…"
                 self.tell(
@@ -300,6 +348,19 @@ class _Reading:
     def _where(self, sheet: str, cell: str, words: str = "") -> str:
         spot = WHERE.format(sheet=sheet, cell=cell)
         return f"{spot}: {words}" if words else spot
+
+
+def own_reasons(reasons: Mapping[str, str], assignment: str) -> dict[str, str]:
+    """Return the reasons of one report: in a list of several, its cells begin with its number."""
+    found = {}
+    for name, reason in reasons.items():
+        code, _, cell = name.partition("|")
+        number, colon, rest = cell.partition(":")
+        if not colon:
+            found[name] = reason
+        elif number == assignment:
+            found[f"{code}|{rest}"] = reason
+    return found
 
 
 def _cell_words(finding: Finding, table: Table, rows: Mapping[str, Row]) -> str:

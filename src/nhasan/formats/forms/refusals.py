@@ -102,5 +102,28 @@ class OtherPeriod(Invalid):
     code = "workbook-other-period"
     message = phrase(
         "Tệp này là của kỳ “{found}”, còn việc đang làm là kỳ “{wanted}”. Hãy chọn đúng tệp của "
-        "kỳ này."
+        "kỳ này; nếu bạn điền số liệu kỳ này vào mẫu cũ, hãy đánh dấu vào ô “Tệp theo mẫu của kỳ "
+        "trước” rồi nộp lại."
+    )
+
+
+class SheetOfOtherUnit(Invalid):
+    """The face of a sheet names another unit than the workbook is handed in for."""
+
+    code = "sheet-other-unit"
+    message = phrase(
+        "Đầu trang “{sheet}” ghi đơn vị báo cáo là “{found}”, còn việc đang làm là của "
+        "“{wanted}”. Có thể trang này chép từ tệp của đơn vị khác. Hãy dùng đúng tệp; nếu số liệu "
+        "đúng là của “{wanted}”, hãy sửa tên đơn vị ở đầu trang rồi nộp lại."
+    )
+
+
+class SheetOfOtherPeriod(Invalid):
+    """The face of a sheet names another period than the workbook is handed in for."""
+
+    code = "sheet-other-period"
+    message = phrase(
+        "Đầu trang “{sheet}” ghi kỳ “{found}”, còn việc đang làm là kỳ “{wanted}”. Hãy dùng đúng "
+        "tệp; nếu bạn điền số liệu kỳ này vào mẫu cũ, hãy đánh dấu vào ô “Tệp theo mẫu của kỳ "
+        "trước” rồi nộp lại."
     )

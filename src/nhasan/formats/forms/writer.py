@@ -57,8 +57,8 @@ Computed = Mapping[str, Decimal | None]
 
 
 @dataclass(slots=True)
-class _Book:
-    """One workbook being written, and what its sheets share."""
+class Book:
+    """One workbook being written: what its sheets share, and the form now in hand."""
 
     workbook: Any
     palette: Palette
@@ -81,7 +81,7 @@ def write_form(
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
     given = answers or Answers()
-    book = _Book(workbook, Palette(workbook), context, given, compute(layout, given))
+    book = Book(workbook, Palette(workbook), context, given, compute(layout, given))
     placed = grids(layout)
     _properties(book, layout, placed)
     sheets = [workbook.add_worksheet(grid.sheet) for grid in placed]
@@ -90,23 +90,23 @@ def write_form(
         for number in range(1, len(placed) + 1)
     ] if previous else []
     write_guide(workbook, book.palette, context)
-    _lists(book, layout)
-    _identity(book, layout, placed)
+    write_lists(book, [layout])
+    write_identity(workbook, identity_of(layout, context, placed).lines())
     for grid, sheet in zip(placed, sheets, strict=True):
-        _table(book, sheet, grid, context.period_label)
+        write_table(book, sheet, grid, context.period_label)
     if previous:
-        shown = _Book(
+        shown = Book(
             workbook, book.palette, context, previous, compute(layout, previous),
             book.lists, editable=False)
         label = phrase("Số liệu kỳ trước, để so sánh: {0}").format(previous_label)
         for grid, sheet in zip(placed, earlier, strict=True):
-            _table(shown, sheet, grid, label)
+            write_table(shown, sheet, grid, label)
     sheets[0].activate()
     workbook.close()
     return target.getvalue()
 
 
-def _properties(book: _Book, layout: Layout, placed: Sequence[TableGrid]) -> None:
+def _properties(book: Book, layout: Layout, placed: Sequence[TableGrid]) -> None:
     context = book.context
     made = context.made_at or EPOCH
     book.workbook.set_properties({
@@ -117,35 +117,38 @@ def _properties(book: _Book, layout: Layout, placed: Sequence[TableGrid]) -> Non
         book.workbook.set_custom_property(name, value, "text")
 
 
-def _lists(book: _Book, layout: Layout) -> None:
+def write_lists(book: Book, layouts: Sequence[Layout]) -> None:
     """Write the hidden lists that input cells are checked against."""
     sheet = book.workbook.add_worksheet(LISTS_SHEET)
     sheet.very_hidden()
     for line, sign in enumerate(SIGNS):
         sheet.write_string(line, 0, sign)
     spot = 1
-    for table in layout.tables:
-        for column in table.columns:
-            choices = column.kind.choices
-            if column.kind.name != "choice" or choices in book.lists:
-                continue
-            words = [*(label for _, label in choices), *SIGNS]
-            for line, word in enumerate(words):
-                sheet.write_string(line, spot, word)
-            letter = letters(spot)
-            book.lists[choices] = f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(words)}"
-            spot += 1
+    for column in (
+        column for layout in layouts for table in layout.tables for column in table.columns
+    ):
+        choices = column.kind.choices
+        if column.kind.name != "choice" or choices in book.lists:
+            continue
+        words = [*(label for _, label in choices), *SIGNS]
+        for line, word in enumerate(words):
+            sheet.write_string(line, spot, word)
+        letter = letters(spot)
+        book.lists[choices] = f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(words)}"
+        spot += 1
 
 
-def _identity(book: _Book, layout: Layout, placed: Sequence[TableGrid]) -> None:
-    sheet = book.workbook.add_worksheet(IDENTITY_SHEET)
+def write_identity(workbook: Any, lines: Sequence[Sequence[Any]]) -> None:
+    """Write the very hidden sheet by which the workbook is known again."""
+    sheet = workbook.add_worksheet(IDENTITY_SHEET)
     sheet.very_hidden()
-    for line, cells in enumerate(identity_of(layout, book.context, placed).lines()):
+    for line, cells in enumerate(lines):
         for spot, cell in enumerate(cells):
             sheet.write(line, spot, cell)
 
 
-def _table(book: _Book, sheet: Any, grid: TableGrid, period: str) -> None:
+def write_table(book: Book, sheet: Any, grid: TableGrid, period: str) -> None:
+    """Write one table into its sheet, in the layout of a paper form."""
     widths = _widths(grid)
     for spot, width in enumerate(widths):
         sheet.set_column(spot, spot, width)
@@ -176,7 +179,7 @@ def _column_width(column: Column) -> float:
     return float(min(max(11, longest + 2, ceil(len(column.label) / 3) + 2, offered + 4), 24))
 
 
-def _headers(book: _Book, sheet: Any, grid: TableGrid, widths: Sequence[float]) -> None:
+def _headers(book: Book, sheet: Any, grid: TableGrid, widths: Sequence[float]) -> None:
     look = book.palette.get("header")
     top, bottom = grid.header_top, grid.number_line - 1
     if grid.coded:
@@ -204,7 +207,7 @@ def _headers(book: _Book, sheet: Any, grid: TableGrid, widths: Sequence[float]) 
         _number(book, sheet, grid, spot, "AB"[spot])
 
 
-def _number(book: _Book, sheet: Any, grid: TableGrid, spot: int, text: str) -> None:
+def _number(book: Book, sheet: Any, grid: TableGrid, spot: int, text: str) -> None:
     sheet.write_string(grid.number_line, spot, text, book.palette.get("number_line"))
 
 
@@ -238,7 +241,7 @@ def _box(sheet: Any, area: tuple[int, int, int, int], text: str, look: Any) -> N
     sheet.write_string(top, left, text, look)
 
 
-def _row(book: _Book, sheet: Any, grid: TableGrid, line: int, row: Row) -> None:
+def _row(book: Book, sheet: Any, grid: TableGrid, line: int, row: Row) -> None:
     palette = book.palette
     if grid.coded:
         style = "heading" if row.heading else "code"
@@ -271,7 +274,7 @@ def _words(sheet: Any, line: int, spot: int, text: str, look: Any) -> None:
 
 
 def _computed(
-    book: _Book, sheet: Any, grid: TableGrid, at: tuple[int, int], row: Row, column: Column,
+    book: Book, sheet: Any, grid: TableGrid, at: tuple[int, int], row: Row, column: Column,
 ) -> None:
     number = book.computed.get(cell_id(grid.table.id, row.id, column.id))
     shown: float | str = "" if number is None else float(number)
@@ -298,7 +301,7 @@ def _formula(grid: TableGrid, line: int, row: Row, column: Column) -> str | None
 
 
 def _input(
-    book: _Book, sheet: Any, at: tuple[int, int], kind: Kind, entry: Entry | None,
+    book: Book, sheet: Any, at: tuple[int, int], kind: Kind, entry: Entry | None,
 ) -> None:
     if not book.editable:
         style = "shown"

@@ -81,6 +81,7 @@ ACTS = {
     "workbook.bring": phrase("tải bảng tính riêng lên"),
     "workbook.map": phrase("ghi số từ bảng tính riêng"),
     "workbook.receive": phrase("tải tệp báo cáo lên"),
+    "workbook.receive_bundle": phrase("tải tệp nhiều biểu lên"),
 }
 """Every operation by its name; a test holds this against the operations there are."""
 

@@ -227,7 +227,7 @@ def _look(request: Request, desk: _Desk, parts: Sequence[SheetMapping], *,
           fit: Fit | None = None, problem: str = "", status: int = 200) -> HttpResponse:
     """Show what would be written, and ask about the lines whose names are not known."""
     found = queries.own_preview(desk.row, desk.sheets, parts)
-    told = told_of([each.as_json() for each in found.mapped.arrival.findings], {})
+    told = told_of([each.as_json() for each in found.findings], desk.row.reasons)
     left = [t for t in desk.layout.tables if t.id not in {part.table for part in parts}]
     return render(request, "workbench/own_preview.html", {
         "row": desk.row, "file": desk.file, "parts": parts, "cach_doc": _as_text(parts),

@@ -16,8 +16,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from nhasan.collection import operations, queries
-from nhasan.collection.operations.workbooks import SPOT
 from nhasan.collection.queries import Assignment, Attachment
+from nhasan.collection.queries.arrivals import SPOT
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.sentences import Sentences
 from nhasan.domain.words import normalised
@@ -85,7 +85,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
     try:
         got = operations.receive_workbook(
             actor=request.actor, assignment=pk, name=file.name or "", content=file.read(),
-            at=request.at,
+            older=request.POST.get("mau_cu") == "1", at=request.at,
         )
     except Problem as refused:
         return _ask(request, row, said(refused), file.name or "", refused.status)
