@@ -15,14 +15,27 @@ class Memory {
 let store: MemoryStore;
 let vault: Vault;
 let memory: Memory;
-const open = (): Promise<SealedShelf> => SealedShelf.open(vault, "12", new PlainShelf("7:12", memory));
+let underway: Promise<void>[];
+
+async function open(): Promise<SealedShelf> {
+  const shelf = await SealedShelf.open(vault, "12", new PlainShelf("7:12", memory));
+  const change = shelf.change.bind(shelf);
+  shelf.change = (make) => {
+    const writing = change(make);
+    underway.push(writing);
+    return writing;
+  };
+  return shelf;
+}
+
 const change = (cell: string, text: string): { cell: string; text: string; base: number } => ({ cell, text, base: 2 });
-const done = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 20));
+const done = (): Promise<unknown> => Promise.allSettled(underway);
 
 beforeEach(async () => {
   store = new MemoryStore();
   vault = await vaultOf(store);
   memory = new Memory();
+  underway = [];
 });
 
 describe("a sealed draft", () => {
