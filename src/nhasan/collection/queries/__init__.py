@@ -106,7 +106,6 @@ from nhasan.collection.queries.touched import (
     units_concerned,
 )
 from nhasan.collection.queries.workbooks import (
-    marked_workbook,
     sent_workbook,
     spellings_of,
     workbook,
@@ -135,8 +134,8 @@ __all__ = [
     "assignment",
     "attachment",
     "attachments",
-    "bundle",
     "boards",
+    "bundle",
     "changed_by_others",
     "computed_of",
     "corrections_of",
