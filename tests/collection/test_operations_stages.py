@@ -14,6 +14,7 @@ from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Invalid, NotFound, WrongState
 from nhasan.observations.operations import ingest_approved
 from nhasan.organisations.models import OrganisationUnit
+from nhasan.organisations.queries import notices
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,42 @@ def test_the_story_of_a_cell_tells_who_when_how_and_why(chain: Chain) -> None:
         ("asked", "Vi Văn Lãnh", "nhiều quá"), ("saved", "Hoàng Thị Mai", "11"),
         ("saved", "Nông Văn Bình", "10"), ("sent", "Hoàng Thị Mai", "11")]
     assert queries.story_of(chain.row(), "ho/tay/dtts")[0].kind in ("sent", "saved")
+
+
+def _told(user: Any) -> list[str]:
+    return [each.kind for each in notices(factories.actor(user))]
+
+
+def test_the_people_concerned_are_told_and_no_others(chain: Chain) -> None:
+    world = chain.world
+    sent = factories.sent(world.report, world.officer)
+    assert _told(chain.head) == ["report_waits"]
+    operations.send_back(
+        actor=factories.actor(chain.head), submission=sent.pk, note="xem lại", reasons={},
+        at=AT)
+    assert _told(world.officer) == ["report_returned"]
+    again = factories.send(world.report, world.officer)
+    for person in (chain.head, world.reviewer, chain.ministry):
+        chain.approve(person, again)
+    assert "report_approved" in _told(world.officer)
+    assert _told(world.neighbour) == _told(world.other_officer) == []
+
+
+def test_a_unit_that_finds_its_own_mistake_asks_once(chain: Chain) -> None:
+    world = chain.world
+    sent = factories.sent(world.report, world.officer)
+    officer = factories.actor(world.officer)
+    with pytest.raises(WrongState):
+        operations.ask_correction(actor=officer, submission=sent.pk, reason="sai", at=AT)
+    for person in (chain.head, world.reviewer, chain.ministry):
+        chain.approve(person, sent)
+    with pytest.raises(Invalid, match="số nào sai"):
+        operations.ask_correction(actor=officer, submission=sent.pk, reason=" ", at=AT)
+    assert operations.ask_correction(
+        actor=officer, submission=sent.pk, reason="Nhầm cột hộ nghèo.", at=AT)
+    assert not operations.ask_correction(
+        actor=officer, submission=sent.pk, reason="Nhầm cột hộ nghèo.", at=AT)
+    assert _told(world.reviewer) == ["correction_asked"]
+    with pytest.raises(NotFound):
+        operations.ask_correction(
+            actor=factories.actor(world.other_officer), submission=sent.pk, reason="x", at=AT)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
+from uuid import UUID
 
 from nhasan.domain.access import Permission
 from nhasan.domain.problems import phrase
@@ -75,12 +76,14 @@ KINDS: Mapping[str, Kind] = {
     "extension_refused": Kind(phrase(
         "“{report}” không được gia hạn, hạn vẫn là ngày {due}. Lý do: {reason}"), urgent=True),
     # Reports and their review.
-    "report_sent": Kind(phrase("{unit} đã gửi “{report}”, chờ duyệt.")),
-    "report_passed_on": Kind(phrase("“{report}” của {unit} đã qua một bước duyệt, chờ bạn.")),
     "report_returned": Kind(phrase(
         "“{report}” bị trả lại. Hãy sửa theo lý do rồi gửi lại."), urgent=True),
     "report_reopened": Kind(phrase(
         "“{report}” đã duyệt nay mở lại để sửa. Lý do: {reason}"), urgent=True),
+    "report_waits": Kind(phrase(
+        "“{report}” của đơn vị đã nhập xong, chờ bạn xem trước khi chuyển đi."), urgent=True),
+    "correction_asked": Kind(phrase(
+        "{unit} xin mở lại “{report}” đã duyệt để sửa. Lý do: {reason}"), urgent=True),
     "report_approved": Kind(phrase("“{report}” đã được duyệt.")),
     # The set of indicators.
     "set_amended": Kind(phrase(
@@ -115,6 +118,16 @@ def is_urgent(kind: str) -> bool:
 def report_page(report: int) -> str:
     """Return the address of the page where a unit fills one of its reports."""
     return f"/viec/bao-cao/{report}/"
+
+
+def sent_page(submission: UUID) -> str:
+    """Return the address of the page that shows what was sent."""
+    return f"/viec/ban-gui/{submission}/"
+
+
+def review_page(submission: UUID) -> str:
+    """Return the address of the page where a reviewer reads one submission."""
+    return f"/viec/duyet/{submission}/"
 
 
 def board_page(held: int) -> str:

@@ -32,7 +32,8 @@ OWNED = {
     "notes": "report", "evidence": "report evidence", "carry_over": "report",
     "together": "round",
     "workbook": "report", "upload": "report", "uploaded": "report file",
-    "marked": "report file", "own_workbook": "report", "own_sheet": "report file", "check": "report", "explain": "report",
+    "marked": "report file", "own_workbook": "report", "own_sheet": "report file",
+    "bundle_result": "bundle", "bundle_marked": "bundle", "check": "report", "explain": "report",
     "submission": "submission", "review_report": "submission",
     "paper_attach": "report", "cell_story": "report", "paper": "paper",
     "paper_compare": "submission paper", "declare_level": "submission", "ask_correction": "submission",
@@ -67,11 +68,11 @@ OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "se
                 "indicator_edit": "indicator", "indicator_drop": "indicator"}
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
+    "bundle": "", "bundle_file": "",
     "offline": "",
     "home": "", "waiting": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
     "notices": "", "notices_seen": "", "notices_mail": "", "mailbox": "",
     "account_list": "", "account_list_open": "", "account_list_passwords": "",
-    "account_list_template": "",
     "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
     "indicator_set_compare": "set", "indicator_set_new": "",
     "indicator_set_document": "set", "indicator_set_export": "set file",
@@ -131,7 +132,12 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
     letter = MailMessage.objects.create(
         user=world.officer, day=AT.date(), address="mai@example.vn", subject="Hoàng Thị Mai",
         body="Bó Lù", message_id="<1@nha-san>", made_at=AT, try_after=AT, state="failed")
+    bundle = WorkbookUpload.objects.create(
+        unit=world.report.unit, name="nhieu.xlsx", digest="0" * 64, size=1, uploaded_at=AT,
+        uploaded_by="1", parts=[],
+    )
     return {
+        "bundle": {"pk": bundle.pk},
         "world": world, "receipt": submission.receipt,
         "report": {"pk": world.report.pk}, "report table": {"pk": world.report.pk,
                                                            "table": "thon"},

@@ -42,7 +42,13 @@ from nhasan.collection.operations.openings import open_due_rounds
 from nhasan.collection.operations.papers import attach_signed, compare_paper, declare_level
 from nhasan.collection.operations.publishing import draft_form, publish_form
 from nhasan.collection.operations.reminding import remind
-from nhasan.collection.operations.reviewing import approve, approve_many, reopen, send_back
+from nhasan.collection.operations.reviewing import (
+    approve,
+    approve_many,
+    ask_correction,
+    reopen,
+    send_back,
+)
 from nhasan.collection.operations.rounds import (
     ask,
     assign,
@@ -69,6 +75,7 @@ __all__ = [
     "approve_many",
     "ask",
     "ask_ad_hoc",
+    "ask_correction",
     "ask_extension",
     "assign",
     "attach_signed",

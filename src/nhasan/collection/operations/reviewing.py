@@ -11,9 +11,11 @@ from nhasan.collection.models import Assignment, Review, Submission
 from nhasan.collection.queries import decides, reader, stages, unit_of_stage, written_by
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
+from nhasan.domain.notices import report_page, review_page, sent_page
 from nhasan.domain.problems import Forbidden, Invalid, NotFound, phrase
 from nhasan.domain.stages import after
 from nhasan.organisations.authority import operation
+from nhasan.organisations.operations import notify
 
 
 class OwnReport(Forbidden):
@@ -127,7 +129,44 @@ def _decide(actor: Actor, found: Submission, row: Assignment, said: Decision, at
         submission=found, decision=said.word, reasons=dict(said.reasons), note=said.note, at=at,
         stage=passed, by_id=None if actor.is_house else int(actor.id), by_name=actor.name,
     )
+    if said.word in _TOLD:
+        _tell(actor, found, row, said, at)
     return found
+
+
+# What a decision is told as to the unit that sent the report.
+_TOLD = {
+    "approved": "report_approved", "returned": "report_returned", "reopened": "report_reopened",
+}
+
+
+def _tell(actor: Actor, found: Submission, row: Assignment, said: Decision,
+          at: datetime) -> None:
+    notify(
+        actor=actor, unit=row.unit_id, audience=Permission.ENTER,
+        key=f"{said.word}:{found.pk}", kind=_TOLD[said.word],
+        facts={"report": row.round.title_vi, "reason": said.note},
+        path=sent_page(found.pk) if said.word == "approved" else report_page(row.pk), at=at,
+    )
+
+
+@operation("submission.ask_correction")
+def ask_correction(*, actor: Actor, submission: UUID, reason: str, at: datetime) -> bool:
+    """Ask the receiver to open an approved report again; tell whether it was not asked yet."""
+    found = (
+        Submission.objects.within(actor.require(Permission.ENTER))
+        .select_related("assignment__round", "assignment__unit").one(pk=submission)
+    )
+    SUBMISSION.after(found.state, "reopen")  # refused unless it could be opened again
+    if not reason.strip():
+        raise Invalid(reason=phrase("hãy ghi số nào sai và vì sao"))
+    row = found.assignment
+    return notify(
+        actor=actor, unit=row.receiver_id, audience=Permission.REVIEW,
+        key=f"correction:{found.pk}", kind="correction_asked",
+        facts={"unit": row.unit.name, "report": row.round.title_vi, "reason": reason.strip()},
+        path=review_page(found.pk), at=at,
+    )
 
 
 def _known_cells(found: Submission, reasons: Mapping[str, str]) -> None:

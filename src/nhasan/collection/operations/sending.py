@@ -23,10 +23,12 @@ from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.checking import reason_key
 from nhasan.domain.figure_levels import OFFICIAL
 from nhasan.domain.lifecycle import ASSIGNMENT, SUBMISSION
+from nhasan.domain.notices import review_page
 from nhasan.domain.problems import Conflict, Invalid, WrongState, phrase
 from nhasan.domain.stages import OWN
 from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
+from nhasan.organisations.operations import notify
 
 
 class NotReady(Invalid):
@@ -72,6 +74,12 @@ def hand_in(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
     row.save(update_fields=["state", "stage", "reader", "changed_at", "first_sent_at"])
     sent = _keep(actor, row, submission, seen, at)
     state_level(actor, sent, level, at)
+    if row.reader_id == row.unit_id:
+        notify(
+            actor=actor, unit=row.unit_id, audience=Permission.REVIEW, key=f"waits:{sent.pk}",
+            kind="report_waits", facts={"report": row.round.title_vi},
+            path=review_page(sent.pk), at=at,
+        )
     return sent
 
 

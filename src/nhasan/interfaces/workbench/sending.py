@@ -136,6 +136,7 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
         "level": level_words(sent),
         "others": [each for each in queries.submissions_of(row) if each.pk != sent.pk],
         "explained": _explained(sent, answers), "mend": receives(request, row),
+        "may_ask": sent.state == "approved" and may_fill(request.actor, row),
         "may_withdraw": SUBMISSION.allows(sent.state, "withdraw")
         and may_fill(request.actor, row) and not is_closed(row, request.today),
     })
@@ -158,6 +159,22 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     return redirect("workbench:report", row.pk)
 
 
+@require_POST
+def ask_correction(request: Request, pk: UUID) -> HttpResponse:
+    """Ask the receiver to open an approved report again."""
+    try:
+        fresh = operations.ask_correction(
+            actor=request.actor, submission=pk, reason=request.POST.get("ly_do", ""),
+            at=request.at)
+    except Invalid as refused:
+        messages.error(request, said(refused))
+        return redirect("workbench:submission", pk)
+    messages.success(request, _("Đã gửi đề nghị mở lại. Khi được mở, báo cáo hiện ở “Việc của "
+                                "tôi”.") if fresh
+                     else _("Đề nghị mở lại báo cáo này đã gửi trước đó, đang chờ trả lời."))
+    return redirect("workbench:submission", pk)
+
+
 def sent_workbook(request: Request, pk: UUID) -> HttpResponse:
     """Hand out what was sent as the workbook of its form."""
     sent = queries.submission(request.actor, pk)
@@ -178,5 +195,6 @@ urlpatterns = [
     path("viec/bao-cao/<int:pk>/ly-do/", explain, name="explain"),
     path("viec/ban-gui/<uuid:pk>/", submission, name="submission"),
     path("viec/ban-gui/<uuid:pk>/rut-lai/", withdraw, name="withdraw"),
+    path("viec/ban-gui/<uuid:pk>/xin-sua/", ask_correction, name="ask_correction"),
     path("viec/ban-gui/<uuid:pk>/tep/", sent_workbook, name="sent_workbook"),
 ]
