@@ -12,6 +12,7 @@ export const HERE = "/viec/may-nay/";
 /** What the browser says where it has nothing to open. */
 export const NEUTRAL = "/ngoai-tuyen/";
 export const CACHE = "nhasan";
+const FRESH_MS = 12 * 3600 * 1000;
 /** A form that was not opened with a network for so long is not kept. */
 const LONGEST_MS = 90 * 24 * 3600 * 1000;
 
@@ -33,6 +34,8 @@ export async function keepPage(vault: Vault, address: string, html: string): Pro
 }
 
 async function keepHere(vault: Vault, common: readonly string[]): Promise<void> {
+  const kept = await vault.get<PageCopy>("page", HERE);
+  if (kept && Date.now() - Date.parse(kept.at) < FRESH_MS) return;
   const answer = await fetch(HERE, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return;
   const html = await answer.text();

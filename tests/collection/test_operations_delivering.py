@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nhasan.collection import operations, queries
 from nhasan.collection.models import Revision, Submission
@@ -153,6 +155,16 @@ def test_cells_alone_can_be_delivered(world: factories.World) -> None:
     assert text_of(world, "ho/tay/tong") == "63"
     assert version_of(world, "ho/tay/tong") == 2
     assert count() == 0
+
+
+def test_many_cells_ask_the_database_as_often_as_few(world: factories.World) -> None:
+    counts = []
+    for cells in (["ho/tay/tong"], list(factories.ANSWERS)[:9]):
+        changes = {cell: ("7", version_of(world, cell)) for cell in cells}
+        with CaptureQueriesContext(connection) as asked:
+            deliver(world, changes, send=False)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 30
 
 
 def test_it_goes_in_the_name_of_who_filled_it_alone(world: factories.World) -> None:

@@ -96,6 +96,7 @@ export class Away {
       message: "", receipt: "", submission: "",
     };
     await keep(this.vault, delivery);
+    void navigator.storage?.persist?.(); // refused or not is told on the page about this computer
     this.pending = delivery;
     this.stay(true);
     this.show("waiting", true);
