@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nhasan.collection import queries as collection
-from nhasan.collection.models import Attachment, ExtensionRequest
+from nhasan.collection.models import Attachment, ExtensionRequest, WorkbookUpload
 from nhasan.domain.access import EVERYTHING, ROLES, Permission
 from nhasan.interfaces.workbench.urls import urlpatterns
 from nhasan.organisations.models import AuditEvent, MailMessage, Notification

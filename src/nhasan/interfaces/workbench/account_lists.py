@@ -34,7 +34,7 @@ def account_list(request: Request) -> HttpResponse:
     """Take a list of people and show what would become of each line."""
     require(request.actor, Permission.ADMINISTER)
     if request.method != "POST":
-        return _ask(request)
+        return _template() if "mau" in request.GET else _ask(request)
     file = request.FILES.get("tep")
     if too_large(request):
         return _ask(request, too_heavy(), 413)
@@ -126,10 +126,8 @@ def passwords(request: Request) -> HttpResponse:
     })
 
 
-@require_GET
-def template(request: Request) -> HttpResponse:
-    """Hand out an empty list with its heads, an example and the names of the roles."""
-    require(request.actor, Permission.ADMINISTER)
+def _template() -> HttpResponse:
+    """Return an empty list with its heads and how each is filled."""
     names = ", ".join(_(role.name) for role in ROLES.values())
     sheet = Sheet(
         _("Danh sách lập tài khoản"),
@@ -147,5 +145,4 @@ urlpatterns = [
     path("viec/nguoi-dung/danh-sach/", account_list, name="account_list"),
     path("viec/nguoi-dung/danh-sach/lap/", open_list, name="account_list_open"),
     path("viec/nguoi-dung/danh-sach/mat-khau/", passwords, name="account_list_passwords"),
-    path("viec/nguoi-dung/danh-sach/mau.xlsx", template, name="account_list_template"),
 ]
