@@ -95,3 +95,19 @@ def test_who_only_reads_is_offered_no_fields(client: Client, world: factories.Wo
     assert "Theo biên bản." in page
     assert "<textarea" not in page
     assert client.post(address(world), {"o": CELL, "ghi_chu": "x"}).status_code in (403, 404)
+
+
+def test_who_checks_and_who_reviews_read_it_beside_the_figure(
+    client: Client, world: factories.World,
+) -> None:
+    factories.fill(world.report, world.officer)
+    keep(world)
+    page = client.get(address(world, "gui/")).content.decode()
+    assert f'data-noted="{CELL}" href="#ghi-chu-o-ho-tay-ngheo"' in page
+    assert 'id="ghi-chu-o-ho-tay-ngheo"' in page
+    sent = factories.send(world.report, world.officer)
+    assert "Theo biên bản." in plain(client.get(f"/viec/ban-gui/{sent.pk}/").content.decode())
+    client.force_login(world.reviewer)
+    review = plain(client.get(f"/viec/duyet/{sent.pk}/").content.decode())
+    assert "Ghi chú và tài liệu của đơn vị Tày, Hộ nghèo, Số hộ Theo biên bản." in review
+    assert "có ghi chú" in review

@@ -67,13 +67,10 @@ def carried(row: Assignment, number: str) -> Revision | None:
     return last if fits else None
 
 
-def noted(row: Assignment, found: Mapping[str, Beside], *, editable: bool) -> dict[str, str]:
-    """Return cell → where its note is read: the page to write it, or the list below."""
-    page = f"{reverse('workbench:notes', args=[row.pk])}?o=" if editable else ""
-    return {
-        cell: f"{page}{cell}#ghi" if editable else "#ghi-chu-o-" + cell.replace("/", "-")
-        for cell in found
-    }
+def noted(row: Assignment, found: Mapping[str, Beside]) -> dict[str, str]:
+    """Return cell → the page on which its note is read and written."""
+    page = reverse("workbench:notes", args=[row.pk])
+    return {cell: f"{page}?o={cell}#ghi" for cell in found}
 
 
 def notes_json(row: Assignment, found: Mapping[str, Beside]) -> list[dict[str, Any]]:

@@ -147,7 +147,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
     carried = around.carried(row, request.GET.get("lay", "")) if open_now else None
     content = replace(
         _content(seen, told, marks.by_cell(found)),
-        noted=around.noted(row, beside, editable=True), fresh=carried.changes if carried else ())
+        noted=around.noted(row, beside), fresh=carried.changes if carried else ())
     views = grid.tables(layout, content, editable=True, readonly=not open_now)
     context: dict[str, Any] = {
         "row": row, "form": row.round.form_version.form, "status": status_of(row, request.today),

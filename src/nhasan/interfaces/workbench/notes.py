@@ -50,6 +50,11 @@ def placed(row: Assignment) -> Sequence[Placed]:
     return [Placed(cell, where(layout, cell), anchor(cell), found[cell]) for cell in cells]
 
 
+def noted_below(listed: Sequence[Placed]) -> dict[str, str]:
+    """Return cell → where its note stands in the list below the tables."""
+    return {each.cell: f"#ghi-chu-{each.anchor}" for each in listed}
+
+
 def notes(request: Request, pk: int) -> HttpResponse:
     """Show every note of a report, and the fields for one cell (`o`)."""
     row = queries.assignment(request.actor, pk)

@@ -25,6 +25,7 @@ from nhasan.domain.validation import Finding, Severity
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import board
+from nhasan.interfaces.workbench.notes import placed
 from nhasan.interfaces.workbench.sayings import where
 from nhasan.interfaces.workbench.sheet import Cell, Line, Report, Sheet
 from nhasan.interfaces.workbench.stages import level_words, papers_of, steps_of
@@ -109,7 +110,9 @@ def _beside(found: Any, drawn: Report) -> dict[str, Any]:
     changes = queries.corrections_of(found)
     known = list(FIGURE_LEVELS)
     level = queries.level_of(found)
+    notes = placed(row)
     return {
+        "notes": notes, "noted": {each.cell: each.anchor for each in notes},
         "stages": steps_of(row, found, queries.reviews(row)),
         "corrections": [(where(drawn.layout, each.cell), each) for each in changes],
         "changed": sum(each.changed for each in changes),

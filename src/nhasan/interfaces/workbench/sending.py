@@ -24,6 +24,7 @@ from nhasan.domain.problems import Invalid, Problem, WrongState, phrase
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import grid, marks
+from nhasan.interfaces.workbench.notes import noted_below, placed
 from nhasan.interfaces.workbench.sayings import (
     is_closed,
     may_fill,
@@ -66,9 +67,10 @@ def _page(request: Request, row: Assignment, seen: Examination, problem: str = "
     found = marks.of_draft(seen)
     earlier = seen.earlier
     label = period_text(earlier.assignment.round.period) if earlier else ""
+    notes = placed(row)
     content = grid.Content(
         seen.draft.answers, seen.computed, seen.draft.versions, seen.previous,
-        label,
+        label, noted=noted_below(notes),
     )
     open_warnings = [mark for mark in found if not mark.reason.strip()]
     counts = status_counts(seen.layout, seen.draft.answers)
@@ -76,7 +78,7 @@ def _page(request: Request, row: Assignment, seen: Examination, problem: str = "
         "row": row, "form": row.round.form_version.form, "marks": found,
         "to_explain": open_warnings, "problem": problem, "submission": uuid4(),
         "tables": grid.tables(seen.layout, content, editable=False),
-        "levels": _levels(request),
+        "levels": _levels(request), "notes": notes,
         "counts": [(counts[each], _(words)) for each, words in _COUNTED if counts.get(each)],
     }, status=status)
 
@@ -122,7 +124,8 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
     row = sent.assignment
     answers = Answers.from_json(sent.answers)
     layout = queries.layout_of(row, answers.open_rows)
-    content = grid.Content(answers, queries.computed_of(sent))
+    notes = placed(row)
+    content = grid.Content(answers, queries.computed_of(sent), noted=noted_below(notes))
     decisions = [each for each in queries.reviews(row) if each.submission_id == sent.pk]
     return render(request, "workbench/submission.html", {
         "sent": sent, "row": row, "form": sent.form_version.form, "reader": next_reader(sent),
@@ -133,7 +136,7 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
             for each in decisions
         ],
         "stages": steps_of(row, sent, queries.reviews(row)), "papers": papers_of(row),
-        "level": level_words(sent),
+        "level": level_words(sent), "notes": notes,
         "others": [each for each in queries.submissions_of(row) if each.pk != sent.pk],
         "explained": _explained(sent, answers), "mend": receives(request, row),
         "may_ask": sent.state == "approved" and may_fill(request.actor, row),
