@@ -319,3 +319,34 @@ def test_versions_come_newest_first(house: factories.World) -> None:
     for version in ("1.9.0", "1.10.0"):
         _amend(version=version)
     assert [each.version for each in queries.versions("THU")] == ["1.10.0", "1.9.0", "1.0.0"]
+
+
+def test_a_dropped_indicator_keeps_its_name_for_the_figures_there_are(
+    house: factories.World,
+) -> None:
+    _amend()
+    _drop("03")
+    _drop("07")
+    _in_force()
+    found = queries.indicator("THU:07")
+    assert found is not None
+    assert (found.name_vi, found.decimals, found.indicator_set.state) == (
+        "Diện tích đất sản xuất của thôn", 2, "retired")
+    assert queries.standing(["THU:01", "THU:07", "THU:99"]) == {"THU:01"}
+    assert set(queries.indicators_by_ref(["THU:01", "THU:03", "THU:99"])) == {
+        "THU:01", "THU:03"}
+
+
+def test_a_formula_may_read_another_set_only_while_that_has_it(house: factories.World) -> None:
+    _amend()
+    _drop("03")
+    _in_force()
+    manager = factories.actor(house.manager)
+    _local(manager)
+    _put("R1", actor=manager, identifier="SO-TN-RIENG", version="1.0.0",
+         formula="[THU:03] * 2")
+    with pytest.raises(DroppedInFormula, match="gọi đến “THU:03”"):
+        _in_force(manager, "SO-TN-RIENG", "1.0.0")
+    _put("R1", actor=manager, identifier="SO-TN-RIENG", version="1.0.0",
+         formula="[THU:01] * 2")
+    assert _in_force(manager, "SO-TN-RIENG", "1.0.0").state == "in_force"

@@ -161,7 +161,7 @@ def _broken(found: Any) -> str:
     """Return why the formulas of a draft do not hold together, "" when they do."""
     sheets = queries.sheets(found)
     try:
-        verify_formulas(sheets, elsewhere=queries.indicators_by_ref(refs_elsewhere(sheets)))
+        verify_formulas(sheets, elsewhere=queries.standing(refs_elsewhere(sheets)))
     except Problem as refused:
         return said(refused)
     return ""

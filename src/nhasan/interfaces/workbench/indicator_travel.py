@@ -106,7 +106,7 @@ def _shown(request: Request, found: Any, name: str, data: bytes) -> HttpResponse
 def _formulas(sheets: list[dict[str, Any]]) -> str:
     """Return why the formulas would not hold together, "" when they do."""
     try:
-        verify_formulas(sheets, elsewhere=queries.indicators_by_ref(refs_elsewhere(sheets)))
+        verify_formulas(sheets, elsewhere=queries.standing(refs_elsewhere(sheets)))
     except Problem as refused:
         return said(refused)
     return ""

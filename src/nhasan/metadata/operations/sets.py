@@ -16,11 +16,11 @@ from nhasan.domain.words import normalised
 from nhasan.metadata.models import Correspondence, Indicator, IndicatorSet, SeriesBreak
 from nhasan.metadata.queries import (
     compared,
-    indicators_by_ref,
     newest,
     predecessor,
     sheet_of,
     sheets,
+    standing,
 )
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
@@ -253,7 +253,7 @@ def ready(found: IndicatorSet, before: IndicatorSet | None, on: date | None) -> 
     if before and before.in_force_from and on and on <= before.in_force_from:
         raise Invalid(reason=phrase("ngày áp dụng phải sau ngày áp dụng của phiên bản trước"))
     held = sheets(found)
-    verify_formulas(held, elsewhere=indicators_by_ref(refs_elsewhere(held)))
+    verify_formulas(held, elsewhere=standing(refs_elsewhere(held)))
 
 
 def settle_change(found: IndicatorSet, before: IndicatorSet | None, on: date | None,

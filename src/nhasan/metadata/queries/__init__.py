@@ -38,6 +38,7 @@ from nhasan.metadata.queries.sets import (
     search_indicators,
     sheet_of,
     sheets,
+    standing,
     versions,
 )
 
@@ -48,5 +49,5 @@ __all__ = [
     "difference", "dimensions", "groups", "indicator", "indicator_in", "indicator_set",
     "indicator_sets", "indicators", "indicators_by_ref", "new_indicators", "newest",
     "other_numberings", "predecessor", "search_codes", "search_indicators", "sheet_of",
-    "sheets", "versions",
+    "sheets", "standing", "versions",
 ]

@@ -69,15 +69,11 @@ def indicators(found: IndicatorSet, *, search: str = "",
 
 
 def indicator(ref: str) -> Indicator | None:
-    """Return the indicator named `SET:key` of the set's version in force (else the newest)."""
-    identifier, _, key = ref.partition(":")
-    found = indicator_set(identifier)
-    if found is None:
-        return None
-    return (
-        Indicator.objects.filter(indicator_set=found, key=key)
-        .select_related("indicator_set").first()
-    )
+    """Return the indicator named `SET:key` of the set's version in force (else the newest).
+
+    One that was dropped is found in the last version that had it: its figures keep their name.
+    """
+    return indicators_by_ref([ref]).get(ref)
 
 
 def indicators_by_ref(refs: Iterable[str]) -> dict[str, Indicator]:
@@ -94,7 +90,39 @@ def indicators_by_ref(refs: Iterable[str]) -> dict[str, Indicator]:
         for row in Indicator.objects.filter(indicator_set=owner, key__in=keys):
             row.indicator_set = owner
             found[f"{identifier}:{row.key}"] = row
+        missing = {key for key in keys if f"{identifier}:{key}" not in found}
+        if missing:
+            found |= _dropped(owner, missing)
     return found
+
+
+def _dropped(owner: IndicatorSet, keys: set[str]) -> dict[str, Indicator]:
+    """Return indicators that the version which counts has no more, as they were said last."""
+    rows = (
+        Indicator.objects.filter(
+            indicator_set__identifier=owner.identifier, indicator_set__state="retired",
+            key__in=keys,
+        ).select_related("indicator_set")
+    )
+    versions_of: dict[str, list[IndicatorSet]] = {}
+    by_place = {}
+    for row in rows:
+        versions_of.setdefault(row.key, []).append(row.indicator_set)
+        by_place[row.key, row.indicator_set_id] = row
+    found = {}
+    for key, held in versions_of.items():
+        last = newest(held)
+        if last is not None:
+            found[f"{owner.identifier}:{key}"] = by_place[key, last.pk]
+    return found
+
+
+def standing(refs: Iterable[str]) -> set[str]:
+    """Return those refs whose indicator is in force."""
+    return {
+        ref for ref, row in indicators_by_ref(refs).items()
+        if row.indicator_set.state == "in_force"
+    }
 
 
 def search_indicators(words: str, *, in_force: bool = False, limit: int = 50,
