@@ -116,9 +116,8 @@ def jurisdictions_of(branch: str = "", *, on: date, kind: str = "", level: str =
     """
     drawn = Area.objects.filter(
         on_day(on), level=models.OuterRef("level"), code=models.OuterRef("code"))
-    found = Jurisdiction.objects.within(EVERYTHING).filter(on_day(on), models.Exists(drawn))
-    if branch:
-        found = found.filter(unit__path__startswith=branch)
+    where = Scope(frozenset({branch})) if branch else EVERYTHING
+    found = Jurisdiction.objects.within(where).filter(on_day(on), models.Exists(drawn))
     if kind:
         found = found.filter(unit__kind=kind)
     if level:
