@@ -40,10 +40,16 @@ def _named() -> tuple[str, ...]:
 def _renewed(tree: ast.AST) -> set[str]:
     """Return the names of the constraints that a migration takes away to make them anew."""
     return {
-        ast.literal_eval(call.args[1])
+        ast.literal_eval(_name_of(call))
         for call, _ in _constraints(tree)
         if ast.unparse(call.func).endswith("RemoveConstraint")
     }
+
+
+def _name_of(call: ast.Call) -> ast.expr:
+    """Return the name that a call takes away, given by keyword or in the second place."""
+    named = [each.value for each in call.keywords if each.arg == "name"]
+    return named[0] if named else call.args[1]
 
 
 @cache
