@@ -38,6 +38,7 @@ def computer(
         context = browser_type.launch_persistent_context(
             tmp_path / name, locale="vi-VN", accept_downloads=True,
             **browser_type_launch_args)
+        context.set_default_timeout(LATE)  # a browser that starts cold on a busy machine
         running.append(context)
         return context
 
