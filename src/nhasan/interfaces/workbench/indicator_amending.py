@@ -28,10 +28,10 @@ from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.schedule import OFTEN, Often
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import date_text
+from nhasan.interfaces.workbench.asking import UNIT_KINDS
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.interfaces.workbench.indicator_settling import found_set, require_keeping
 from nhasan.interfaces.workbench.navigation import address
-from nhasan.interfaces.workbench.rounds import UNIT_KINDS
 from nhasan.metadata import queries as metadata
 from nhasan.organisations import operations as organisations
 from nhasan.organisations import queries as units

@@ -60,7 +60,7 @@ class VersionForm(DecisionForm):
     phien_ban = forms.RegexField(
         r"^[0-9]+(\.[0-9]+){0,3}$", label=gettext_lazy("Phiên bản"), max_length=24,
         help_text=_NUMBERS, error_messages={"invalid": _NUMBERS})
-    field_order = ("phien_ban", "ten", "so", "ngay", "co_quan", "can_cu")
+    field_order = ["phien_ban", "ten", "so", "ngay", "co_quan", "can_cu"]
 
 
 class NewSetForm(VersionForm):
@@ -75,7 +75,7 @@ class NewSetForm(VersionForm):
             "bộ riêng chỉ đơn vị ấy và cấp trên nhìn thấy."))
     minh_hoa = forms.BooleanField(
         label=gettext_lazy("Bộ tập làm, số liệu minh hoạ"), required=False)
-    field_order = ("cua", "ma", "phien_ban", "ten", "so", "ngay", "co_quan", "can_cu", "minh_hoa")
+    field_order = ["cua", "ma", "phien_ban", "ten", "so", "ngay", "co_quan", "can_cu", "minh_hoa"]
 
     def __init__(self, *given: Any, actor: Actor, **wanted: Any) -> None:
         super().__init__(*given, **wanted)

@@ -210,7 +210,7 @@ def put_indicator(*, actor: Actor, identifier: str, version: str, was: str,
     row = found.indicators.filter(key=was).first() if was else None
     if was and row is None:
         raise NotFound()
-    if found.indicators.filter(key=fields["key"]).exclude(pk=row.pk if row else None).exists():
+    if fields["key"] != was and found.indicators.filter(key=fields["key"]).exists():
         raise BadSheet(key=fields["key"], field=FIELDS["key"],
                        reason=phrase("mã này đã có trong bộ"))
     if row is None:
