@@ -6,7 +6,7 @@ every bar has its numbers in words beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,7 +20,7 @@ from nhasan.collection.queries.timeliness import Tally
 from nhasan.domain.observations import reported
 from nhasan.interfaces.maps import Key, drawn, patterns, swatch
 from nhasan.interfaces.notation import number_text
-from nhasan.interfaces.outlines import outlines_of
+from nhasan.interfaces.outlines import Outlines, outlines_of
 from nhasan.interfaces.scales import Scale
 
 _NAME, _MAP = "td", "bd-td"
@@ -105,7 +105,7 @@ def map_of(tallies: Mapping[tuple[str, str], Tally], *, on: date,
     """Return the map of the shares by area, of the first level that outlines are held of."""
     for level in _LEVELS:
         held = {code: tally for (at, code), tally in tallies.items() if at == level}
-        found = outlines_of(level, on, frozenset(held)) if held else None
+        found = _outlines(level, on, held)
         if found is None:
             continue
         figures = {
@@ -123,6 +123,16 @@ def map_of(tallies: Mapping[tuple[str, str], Tally], *, on: date,
             about, drawing.svg, _key_of_map(drawing.key, len(there - figures.keys())),
             len(tallies) - len(held.keys() & there),
         )
+    return None
+
+
+def _outlines(level: str, on: date, held: Collection[str]) -> Outlines | None:
+    """Return the outlines that hold most of the areas, if there are such."""
+    for code in held:
+        found = outlines_of(level, on, frozenset({code}))
+        if found is not None:
+            there = sum(1 for area in found.areas if area.code in held)
+            return found if 2 * there >= len(held) else None
     return None
 
 
