@@ -216,6 +216,7 @@ class FormDefinition:
             ids = [column.id for column in _columns(table["columns"], (), {})]
             if len(ids) != len(set(ids)):
                 raise Invalid(reason=f"bảng “{table['id']}” có hai cột trùng mã")
+        tuple(found._rules())  # refuses one with parts missing
         return found
 
     def code_lists(self) -> set[str]:

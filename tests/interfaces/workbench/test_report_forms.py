@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nhasan.collection import operations, queries
+from nhasan.domain.problems import Invalid
 from tests import factories
 from tests.factories import AT, FORM, HOUSE
 from tests.interfaces.workbench.seeing import signed_in, words
@@ -45,6 +46,26 @@ def test_a_form_shows_its_tables_and_its_indicators(house: factories.World) -> N
     assert "Ban hành biểu mẫu" not in said
     assert client.get("/viec/bieu-mau/THU-HO-NGHEO/9/").status_code == 404
     assert client.get("/viec/bieu-mau/KHONG/1/").status_code == 404
+
+
+def test_a_form_says_what_must_hold_in_it(house: factories.World) -> None:
+    _draft(rules=[{
+        "id": "k", "test": "[ho/tong/tong] >= [ho/tong/tong@previous]", "severity": "note",
+        "message": "Ít hộ hơn kỳ trước."}])
+    said = words(signed_in(house.manager).get("/viec/bieu-mau/THU-HO-NGHEO/2.0.0/"))
+    assert "nhiều hơn tổng số hộ {tong}. Hãy xem lại hai số. phải sửa [dtts]" in said
+    assert "từng dòng của bảng “Hộ nghèo theo dân tộc”" in said
+    assert "Ít hộ hơn kỳ trước. lưu ý [ho/tong/tong]" in said
+
+
+def test_a_draft_whose_rule_reads_what_is_not_there_stays_a_draft(
+    house: factories.World,
+) -> None:
+    _draft(rules=[{"id": "k", "test": "[ho/tong/bo] > 1", "message": "?"}])
+    with pytest.raises(Invalid, match="ho/tong/bo"):
+        operations.publish_form(
+            actor=HOUSE, form="THU-HO-NGHEO", version="2.0.0", at=AT)
+    assert queries.form_version("THU-HO-NGHEO", "2.0.0").state == "draft"
 
 
 def test_a_draft_is_published_once(house: factories.World) -> None:

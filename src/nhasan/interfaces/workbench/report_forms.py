@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nhasan.collection import operations, queries
 from nhasan.domain.access import Permission
-from nhasan.domain.forms import Expansion, FormDefinition, Row, Table
+from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, Table
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Forbidden, Problem, phrase
 from nhasan.interfaces.http import Request, require, said
@@ -28,6 +28,10 @@ LAYOUTS = {
     "official": phrase("theo mẫu in trong văn bản"),
     "mixed": phrase("một phần theo văn bản, một phần của hệ thống"),
     "own": phrase("của hệ thống"),
+}
+
+SEVERITIES = {
+    "error": phrase("phải sửa"), "warning": phrase("phải giải thích"), "note": phrase("lưu ý"),
 }
 
 
@@ -63,13 +67,18 @@ def form(request: Request, identifier: str, version: str) -> HttpResponse:
     found = queries.form_version(identifier, version)
     definition = queries.definition_of(found)
     source = definition.source
+    layout = _layout(definition)
     return render(request, "workbench/form.html", {
         "version": found, "form": found.form, "source": source,
         "provenance": source.get("provenance") if isinstance(source.get("provenance"), dict)
         else {"source": source.get("provenance", "")},
         "frequency": _(FREQUENCIES.get(source.get("frequency", ""), "")) or "",
         "layout": _(LAYOUTS[source["layout"]]) if source.get("layout") in LAYOUTS else "",
-        "tables": [_blank(table) for table in _tables(definition)],
+        "tables": [_blank(table) for table in layout.tables],
+        "rules": [
+            (rule, _(SEVERITIES.get(rule.severity, rule.severity)), layout.table(rule.each))
+            for rule in layout.rules
+        ],
         "indicators": sorted(
             metadata.indicators_by_ref(definition.indicators()).items()),
         "dataflow": metadata.dataflow(found.form.dataflow) if found.form.dataflow else None,
@@ -82,15 +91,15 @@ def form(request: Request, identifier: str, version: str) -> HttpResponse:
     })
 
 
-def _tables(definition: FormDefinition) -> tuple[Table, ...]:
-    """Return the tables with codes as rows, and a word where each unit's own rows come."""
+def _layout(definition: FormDefinition) -> Layout:
+    """Return the form with codes as rows, and a word where each unit's own rows come."""
     below = {level: (Row(level, _("mỗi đơn vị hành chính một dòng")),)
              for level in definition.area_levels()}
     named = {table["id"]: (Row("o", _("dòng do đơn vị ghi tên")),)
              for table in definition.source["tables"]
              if any("open" in item for item in table["rows"])}
     codes = metadata.code_rows(definition.code_lists())
-    return definition.layout(Expansion(codes, below, named)).tables
+    return definition.layout(Expansion(codes, below, named))
 
 
 def _blank(table: Table) -> Blank:
