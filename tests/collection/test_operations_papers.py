@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nhasan.collection import operations, queries
-from nhasan.collection.models import FigureLevel, PaperCheck
+from nhasan.collection.models import Attachment, FigureLevel, PaperCheck
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Forbidden, Invalid, NotFound
 from tests import factories
@@ -109,3 +109,9 @@ def test_what_was_said_of_a_paper_and_of_a_level_never_changes(world: factories.
     refused("figure_level_known", lambda: FigureLevel.objects.create(
         submission=sent, level="sure", at=AT, by="1", by_name="x"))
     assert level.pk
+
+
+def test_a_file_is_of_a_known_kind(world: factories.World) -> None:
+    refused("attachment_kind_known", lambda: Attachment.objects.create(
+        assignment=world.report, name="x", digest="0" * 64, size=1, uploaded_at=AT,
+        uploaded_by="1", kind="other"))

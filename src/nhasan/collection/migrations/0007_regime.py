@@ -1,7 +1,6 @@
 """The reporting regime: obligations, events, extensions, notes, stages, mappings."""
 
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 from nhasan.organisations.promises import Promise, around, frozen
@@ -35,7 +34,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('collection', '0006_forward_only'),
         ('organisations', '0003_more_promises'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = around(
@@ -205,7 +203,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='extensionrequest',
             name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.user'),
         ),
         migrations.AddField(
             model_name='extensionrequest',
