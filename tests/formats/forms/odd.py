@@ -69,7 +69,9 @@ def ods(content: str, *, manifest: str = "", more: tuple[str, ...] = ()) -> byte
                          "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", (
-            '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x">'
+            "<office:document-content "
+            + " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+                       for name in ("office", "table", "text")) + ">"
             f"<office:body><office:spreadsheet>{content}</office:spreadsheet></office:body>"
             "</office:document-content>"))
         for part in more:

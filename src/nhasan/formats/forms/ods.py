@@ -11,6 +11,7 @@ import xml.parsers.expat as expat
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from nhasan.domain.problems import phrase
@@ -105,7 +106,7 @@ class _Reader:
         self._at = 0
         self._cell: _Cell | None = None
         self._inside = False
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -115,8 +116,9 @@ class _Reader:
         except (expat.ExpatError, ValueError) as error:
             raise WorkbookDamaged from error
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        space, _, tag = name.rpartition(":")
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        space, _, tag = _short(name).partition(":")
+        attributes = {_short(each): value for each, value in given.items()}
         if tag in _NOTES:
             self._beside += 1
         elif tag == "table" and space == "table":
@@ -149,7 +151,7 @@ class _Reader:
             self._cell.words.append(words)
 
     def _end(self, name: str) -> None:
-        space, _, tag = name.rpartition(":")
+        space, _, tag = _short(name).partition(":")
         if tag in _NOTES:
             self._beside -= 1
         elif tag == "table" and space == "table":
@@ -194,6 +196,17 @@ class _Reader:
             raise WorkbookUnsafe(reason=phrase("bảng tính có quá nhiều ô"))
         cells += [[] for _ in range(self._at - len(cells))]
         cells += [list(self._line) for _ in range(self._times)]
+
+
+@lru_cache(maxsize=2_000)
+def _short(name: str) -> str:
+    """Return `table:table-cell` for the full name, whatever prefix the file gave it.
+
+    The names of the format end in the room and its version: `…:xmlns:table:1.0`.
+    """
+    space, _, tag = name.rpartition(" ")
+    parts = space.split(":")
+    return f"{parts[-2] if len(parts) > 1 else space}:{tag}"
 
 
 def _opened(attributes: dict[str, str], *, covered: bool) -> _Cell:
