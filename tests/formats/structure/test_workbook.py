@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
+from pathlib import Path
 
 import openpyxl
+import pytest
 
 from nhasan.formats.structure.workbook import SHEET, XLSX
 from tests.formats.structure.test_sheets import SET, SHEETS, where
@@ -48,3 +53,20 @@ def test_choices_stand_in_lists() -> None:
 def test_what_is_no_workbook_is_told() -> None:
     for data in (b"", b"PK\x03\x04rubbish", b"<html>"):
         assert len(where(XLSX.read(data).faults)) == 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_saves_it_without_loss(tmp_path: Path) -> None:
+    path = tmp_path / "bo.xlsx"
+    path.write_bytes(XLSX.write(SET))
+    for kind in ("ods", "xlsx"):  # through its own format and back
+        folder = tmp_path / kind
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
+             "--convert-to", kind, "--outdir", str(folder), str(path)],
+            check=True, capture_output=True, timeout=180,
+            env={**os.environ, "HOME": str(tmp_path)})
+        path = folder / f"bo.{kind}"
+    found = XLSX.read(path.read_bytes())
+    assert not found.faults
+    assert list(found.sheets) == SHEETS

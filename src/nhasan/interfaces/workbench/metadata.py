@@ -84,15 +84,13 @@ def indicator(request: Request, identifier: str, version: str, key: str) -> Http
         raise NotFound()
     return render(request, "workbench/indicator.html", {
         "indicator": found, "set": owner, "facts": _facts(found),
-        "state": ARTEFACT.states[owner.state], "breakdowns": found.breakdowns,
+        "state": ARTEFACT.states[owner.state], "breakdowns": _breakdowns(found),
         "breaks": _breaks(found), "may_edit": owner.state == "draft" and may_keep(
             request.actor, owner),
         "derived": [_(FIELDS[name]) for name in found.derived if name in FIELDS],
         "forms": collection.forms_bound_to([found.ref]),
         "dataflows": queries.dataflows_with([found.ref]),
         "citing": queries.citing(found, request.actor), "cited": _cited(found),
-        "periods_differ": any(
-            each.get("period", "") != found.period for each in found.breakdowns),
     })
 
 
@@ -113,6 +111,15 @@ def _facts(found: Any) -> list[tuple[str, Any]]:
     if found.status_text:
         told.append((_("Hiệu lực ghi trong nguồn"), found.status_text))
     return told
+
+
+def _breakdowns(found: Any) -> list[dict[str, Any]]:
+    """Return the breakdowns with their periods; `own` marks one that is not the indicator's."""
+    return [
+        {"name": each.get("name", ""), "period": each.get("period", ""),
+         "own": not found.period.startswith(each.get("period", ""))}
+        for each in found.breakdowns
+    ]
 
 
 def _breaks(found: Any) -> list[dict[str, Any]]:
