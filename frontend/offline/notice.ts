@@ -26,10 +26,15 @@ export async function watchOver(page: Document): Promise<void> {
     await lock(store, person);
     if (!copy) await seen(store, person);
     register();
-    if ((await store.all()).some((row) => row.person === person)) await tell(page);
+    if (enters(page) || (await store.all()).some((row) => row.person === person)) await tell(page);
   } catch {
     // A browser that keeps nothing: the pages work as they do without this
   }
+}
+
+/** Whether this person fills reports: then the key is here before the first one is opened. */
+function enters(page: Document): boolean {
+  return page.querySelector<HTMLMetaElement>("meta[name=person]")?.dataset["enters"] !== undefined;
 }
 
 function register(): void {

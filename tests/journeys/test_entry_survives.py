@@ -36,6 +36,7 @@ def test_what_was_typed_without_a_network_is_saved_when_it_returns(
     sign_in("xa-babe")
     address = f"{live_server.url}/viec/bao-cao/{world.report.pk}/"
     page.goto(address)
+    expect(page.get_by_text("Báo cáo này đã mở được cả khi không có mạng.")).to_be_visible()
     page.context.set_offline(True)
     box(page, "ho/tay/tong").fill("62")
     box(page, "ho/tay/tong").press("Tab")
