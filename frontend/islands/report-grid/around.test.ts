@@ -146,6 +146,17 @@ describe("notes", () => {
     expect(box().querySelector("[data-problem]")?.textContent).toContain("không có mạng");
   });
 
+  it("refuse a file that is too heavy before it travels", async () => {
+    page();
+    key("T/r1/poor", "F2", { shiftKey: true });
+    const file = new File([new Uint8Array(11 * 1024 * 1024)], "anh.png");
+    Object.defineProperty(box().querySelector("input[type=file]"), "files", { value: [file] });
+    box().querySelector<HTMLElement>("[data-keep]")?.click();
+    await settled();
+    expect(calls).toEqual([]);
+    expect(box().querySelector("[data-problem]")?.textContent).toBe("Tệp nặng quá 10 MB nên không được nhận.");
+  });
+
   it("arrive with the page, and a mark leads into the box", () => {
     const papers = [{ name: "bien-ban.pdf", url: "/tep/1" }];
     page({ notes: [{ cell: "T/r1/total", text: "Cũ.", by: "Mai", papers }] });

@@ -108,6 +108,10 @@ export class Notes {
   }
 
   private async keepPaper(paper: File): Promise<void> {
+    const limit = Number(this.box.dataset["limit"] ?? 10);
+    if (paper.size > limit * 1024 * 1024) {
+      throw new Refused(filled("Tệp nặng quá {limit} MB nên không được nhận.", { limit }));
+    }
     const body = new FormData();
     body.set("cell", this.cell);
     body.set("file", paper);

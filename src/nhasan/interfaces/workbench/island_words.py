@@ -56,6 +56,7 @@ SENTENCES = (
     phrase(
         "Máy đang không có mạng nên chưa lưu được. Chữ bạn viết vẫn còn ở đây, đừng đóng trang."),
     phrase("Chưa lấy được số kỳ trước: các ô vừa nhập còn chưa lưu xong."),
+    phrase("Tệp nặng quá {limit} MB nên không được nhận."),
     phrase("Trước"),
     phrase("Tiếp theo"),
     phrase("Xong bảng này"),
