@@ -97,6 +97,12 @@ def test_peers_of_many_sizes_are_compared_as_ratios() -> None:
     assert not found.holds(max(communes) * 1000)
 
 
+def test_a_lower_limit_below_one_is_none() -> None:
+    found = peers_usual(of(*[30 * 10 ** (step % 4) for step in range(20)]))
+    assert found is not None
+    assert found.low is None
+
+
 @given(st.lists(st.integers(10**3, 10**8).map(Decimal), min_size=FEWEST_PEERS, max_size=60))
 def test_no_peer_can_be_read_from_what_is_told(values: list[Decimal]) -> None:
     found = peers_usual(values)

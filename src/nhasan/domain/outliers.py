@@ -116,7 +116,7 @@ def peers_usual(values: Sequence[Decimal]) -> Usual | None:
     low: Decimal | None = None
     if len(positive) >= _NEARLY_ALL * len(values):
         low = min(_rough(Decimal(math.exp(middle - margin))), typical - _UNITS)
-    return Usual(low if low is None or low > 0 else None, high, typical, len(values))
+    return Usual(low if low is None or low >= 1 else None, high, typical, len(values))
 
 
 def _rough(value: Decimal) -> Decimal:
