@@ -81,7 +81,7 @@ FOR_EVERYBODY = {
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
     "change_password": "", "forms": "", "form": "form",
     "obligations": "", "obligation_draft": "", "obligation_preview": "",
-    "extensions": "", "ad_hoc": "", "boards": "", "boards_late": "", "board_file": "file kind",
+    "extensions": "", "ad_hoc": "", "boards": "", "boards_late": "", "newcomers": "", "board_file": "file kind",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
 OUTSIDE = {"sign_in", "sign_out", "without_network", "offline_worker", "manifest"}
