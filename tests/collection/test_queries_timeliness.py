@@ -15,6 +15,7 @@ from nhasan.collection.queries.timeliness import AXES, Tally, Wanted
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import NotFound
 from nhasan.metadata import operations as metadata
+from nhasan.organisations import operations as organisations
 from tests import factories
 from tests.factories import AT, HANOI, HOUSE, TODAY
 
@@ -179,7 +180,7 @@ def test_a_board_costs_as_many_queries_for_ten_units_as_for_one(
     axis: str, most: int,
 ) -> None:
     for number in range(8):
-        factories.organisations.open_unit(
+        organisations.open_unit(
             actor=HOUSE, code=f"XA-{number}", name=f"Xã {number}", short_name="",
             kind="commune", parent="SO-TN", opened=None, at=AT)
         factories.give(house.round, f"XA-{number}", "01900")

@@ -10,6 +10,7 @@ import pytest
 from nhasan.areas import operations as areas
 from nhasan.collection import operations as collection
 from nhasan.collection import queries
+from nhasan.organisations import operations as organisations
 from nhasan.organisations.models import AuditEvent
 from tests import factories
 from tests.factories import AT, HOUSE, MAP_DAY
@@ -174,7 +175,7 @@ def test_a_closed_round_receives_nothing_until_it_is_open_again(house: factories
 
 
 def test_one_more_unit_is_given_its_part(house: factories.World) -> None:
-    factories.organisations.open_unit(
+    organisations.open_unit(
         actor=HOUSE, code="XA-MOI", name="Xã Mới", short_name="Mới", kind="commune",
         parent="SO-TN", opened=None, at=AT,
     )

@@ -82,8 +82,8 @@ class DayRuleForm(forms.Form):
                  **wanted: Any) -> None:
         """Ask for the rule `name`; it may count from these edges. `kept` is a rule as data."""
         self.name, self.kept = name, kept or {}
-        wanted["initial"] = _blanks(self.kept, name)
-        super().__init__(*given, prefix=name, **wanted)
+        wanted |= {"initial": _blanks(self.kept, name), "prefix": name}
+        super().__init__(*given, **wanted)
         offered: Any = self.fields
         offered["moc"].choices = [
             *((edge, _(EDGES[edge])) for edge in edges),

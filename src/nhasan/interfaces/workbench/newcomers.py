@@ -53,7 +53,7 @@ def newcomers(request: Request) -> HttpResponse:
     chosen = next((each for each in sets if each.name == wanted), sets[0] if sets else None)
     rows = fillings(
         request.actor, {row.ref for row in chosen.indicators}) if chosen else []
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    page: Any = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     page.object_list = [
         Shown(each, status_of(each.report, request.today)) for each in page.object_list]
     return render(request, "workbench/newcomers.html", {
