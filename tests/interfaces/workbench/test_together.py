@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
@@ -129,6 +130,18 @@ def test_strangers_find_nothing(client: Client, world: factories.World) -> None:
     assert client.get(f"/viec/ky/{world.round.pk}/nhap-chung/").status_code == 404
     change = (f"ho/{world.report.pk}/tong", "1", 0)
     assert patch(client, world, "row=tay", change).status_code == 404
+
+
+def test_very_many_units_come_in_pages_and_none_is_left_out(
+    client: Client, world: factories.World, monkeypatch: Any,
+) -> None:
+    monkeypatch.setattr("nhasan.interfaces.workbench.together.MOST_CELLS", 4)
+    first = page_of(client, world, lat="ho/tay/")
+    assert set(boxes(first)) == {f"ho/{world.report.pk}/{c}" for c in ("tong", "dtts", "ngheo")}
+    assert "Cộng các đơn vị ở trang này" in first
+    assert "lat=ho/tay/" in html.unescape(first).replace("%2F", "/")
+    second = page_of(client, world, lat="ho/tay/", trang="2")
+    assert f"ho/{world.other_report.pk}/tong" in boxes(second)
 
 
 @pytest.mark.parametrize("lat", ["la/tay/", "ho/la/", "ho//la", "ho//ty_le", "ho/tong/"])

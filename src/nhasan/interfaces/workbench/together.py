@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -32,7 +33,7 @@ from nhasan.interfaces.workbench.around import columns_help
 from nhasan.interfaces.workbench.island_words import island_words
 from nhasan.interfaces.workbench.sayings import receives, status_of
 
-MOST_CELLS = 5000
+MOST_CELLS = 6000  # at once, so that no browser chokes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ def together(request: Request, pk: int) -> HttpResponse:
     open_only = request.GET.get("con") == "1"
     if open_only:
         rows = [row for row in rows if receives(request, row)] or rows
-    rows = rows[: max(1, MOST_CELLS // _width(tables, part))]
+    pages = Paginator(rows, max(1, MOST_CELLS // _width(tables, part)))
+    page = pages.get_page(request.GET.get("trang"))
+    total = _("Cộng") if pages.num_pages == 1 else _("Cộng các đơn vị ở trang này")
     layout = across(
-        whole, part, [Row(str(row.pk), row.unit.name) for row in rows], _("Đơn vị"), _("Cộng"))
-    return _page(request, rows, layout, part, {
-        "choices": list(_choices(tables)), "open_only": open_only})
+        whole, part, [Row(str(row.pk), row.unit.name) for row in page], _("Đơn vị"), total)
+    return _page(request, list(page), layout, part, {
+        "choices": list(_choices(tables)), "open_only": open_only, "page": page})
 
 
 def _part(text: str, tables: Sequence[Table]) -> Slice:
