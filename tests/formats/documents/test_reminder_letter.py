@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,12 @@ def test_the_letter_says_what_was_asked_and_what_came() -> None:
     assert "trước ngày 10/12/2025" in said
     assert "(điện thoại 0208 3 857 000)" in said
     assert "Trân trọng./." in said
+
+
+def test_what_came_back_is_told_apart() -> None:
+    back = LateUnit("UBND xã A", date(2025, 11, 28), 5, "bị trả lại", came_back=True)
+    said = _text(_read(replace(_reminder(1), late=[back])))
+    assert "còn 1 đơn vị chưa gửi hoặc chưa gửi lại, có danh sách dưới đây." in said
 
 
 def test_without_a_legal_basis_the_sentence_begins_with_the_agency() -> None:

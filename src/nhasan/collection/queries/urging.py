@@ -31,21 +31,22 @@ class DueDay:
     reminders: Reminders
 
 
-def owed_on(today: date) -> ScopedQuerySet[Assignment]:
+def owed_on(today: date) -> ScopedQuerySet[Any]:
     """Return what is still to be sent, each with `until`, its last day.
 
     Where a round is locked, only who was named as an exception still owes it, to that day.
     """
-    return (
-        Assignment.objects.within(EVERYTHING)
-        .filter(Q(round__state="open") | Q(exception_until__gte=today))
+    rows: Any = Assignment.objects.within(EVERYTHING)
+    owed: ScopedQuerySet[Any] = (
+        rows.filter(Q(round__state="open") | Q(exception_until__gte=today))
         .annotate(until=Case(
             When(round__state="closed", then=F("exception_until")), default=F("due"),
         ))
     )
+    return owed
 
 
-def never_sent(today: date) -> ScopedQuerySet[Assignment]:
+def never_sent(today: date) -> ScopedQuerySet[Any]:
     """Return what was not sent, or came back before its day and is to be mended by then."""
     return owed_on(today).filter(Q(state__in=_UNSENT) | Q(state="returned", until__gte=today))
 
@@ -100,7 +101,7 @@ def returned_late(today: date) -> Sequence[Returned]:
         .filter(submission__assignment=OuterRef("pk"), decision__in=_SENT_BACK)
         .order_by("-at").values("at")[:1]
     )
-    rows = (
+    rows: Any = (
         owed_on(today).filter(state="returned", until__lt=today)
         .annotate(since=Subquery(decided)).select_related("round__obligation").order_by("pk")
     )

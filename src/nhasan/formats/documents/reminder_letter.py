@@ -20,12 +20,16 @@ _WIDTHS = (1.3, 6.9, 2.6, 2.7, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class LateUnit:
-    """One unit that did not send: by when it should have, how late it is, how far it came."""
+    """One unit that is late: by when it should have sent, how late it is, how far it came.
+
+    `came_back`: it had sent, and has not yet mended what was sent back.
+    """
 
     name: str
     due: date
     days: int
     state: str
+    came_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,12 @@ def _text(reminder: Reminder, listed: bool) -> list[str]:
     asked = f"{reminder.agency} đã giao các đơn vị gửi báo cáo “{reminder.report}”"
     first = f"{basis}{asked}, hạn gửi ngày {date_text(reminder.due)}."
     whole = reminder.sent + len(reminder.late)
+    owing = "chưa gửi" + (" hoặc chưa gửi lại" if any(u.came_back for u in reminder.late) else "")
     where = "tại Phụ lục kèm theo" if listed else "dưới đây"
     return [
         first[0].upper() + first[1:],
         f"Đến ngày {date_text(reminder.today)}, đã nhận được {reminder.sent} trên {whole} báo "
-        f"cáo; còn {len(reminder.late)} đơn vị chưa gửi, có danh sách {where}.",
+        f"cáo; còn {len(reminder.late)} đơn vị {owing}, có danh sách {where}.",
     ]
 
 

@@ -62,7 +62,7 @@ def _late(request: Request, held: Any) -> tuple[list[Any], list[LateUnit], int]:
     rows.sort(key=lambda row: (row.due, row.unit.name))
     late = [
         LateUnit(row.unit.name, row.due, office.working_between(row.due, request.today),
-                 str(ASSIGNMENT.states[row.state]))
+                 str(ASSIGNMENT.states[row.state]), row.state == "returned")
         for row in rows
     ]
     return rows, late, found.counts["submitted"] + found.counts["approved"]

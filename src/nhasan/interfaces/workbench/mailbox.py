@@ -15,7 +15,6 @@ from nhasan.domain.access import Permission
 from nhasan.domain.lifecycle import MAIL
 from nhasan.interfaces.http import Request
 from nhasan.organisations import operations, queries
-from nhasan.organisations.queries import MailMessage
 
 PAGE = 50
 
@@ -35,7 +34,7 @@ def mailbox(request: Request) -> HttpResponse:
 @require_GET
 def letter(request: Request, pk: int) -> HttpResponse:
     """Show one letter as it was written, and what became of it."""
-    found: MailMessage = queries.letters(request.actor).one(pk=pk)
+    found = queries.letters(request.actor).one(pk=pk)
     administered = request.actor.may(Permission.ADMINISTER).covers(found.user.unit.path or "-")
     return render(request, "workbench/letter.html", {
         "letter": found, "state": _(MAIL.states[found.state]),

@@ -95,7 +95,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
 
 
 def _unit(request: Request, pk: int) -> Any:
-    return queries.units(request.actor, permission=Permission.ADMINISTER).one(pk=pk)
+    return queries.unit(request.actor, pk)
 
 
 def _show(request: Request, found: Any, form: ContactForm, status: int = 200) -> HttpResponse:

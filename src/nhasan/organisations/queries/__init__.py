@@ -17,16 +17,16 @@ from nhasan.organisations.queries.house import (
     role_history,
     seal_of,
     successors,
+    unit,
     unit_by_code,
     unit_of,
     units,
     usernames,
 )
-from nhasan.organisations.queries.mailing import MailMessage, letters, undelivered
+from nhasan.organisations.queries.mailing import letters, undelivered
 from nhasan.organisations.queries.notices import notices, unseen_notices
 
 __all__ = [
-    "MailMessage",
     "Person",
     "accounts_by_unit",
     "accounts_touched",
@@ -48,6 +48,7 @@ __all__ = [
     "seal_of",
     "successors",
     "undelivered",
+    "unit",
     "unit_by_code",
     "unit_of",
     "units",

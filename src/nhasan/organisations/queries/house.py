@@ -72,6 +72,12 @@ def units(actor: Actor, *, permission: Permission = Permission.READ, search: str
     return found.order_by("path")
 
 
+def unit(actor: Actor, pk: int) -> OrganisationUnit:
+    """Return one unit the actor administers."""
+    scope = actor.require(Permission.ADMINISTER)
+    return OrganisationUnit.objects.within(scope).select_related("successor").one(pk=pk)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One account as a list of people shows it."""

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from nhasan.domain.access import EVERYTHING, ROLES, Actor, Permission
+from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models import (
     MailItem,
     MailMessage,
@@ -69,14 +70,14 @@ def _known(since: datetime) -> set[tuple[int, int]]:
     return {*seen, *told}
 
 
-def letters(actor: Actor) -> QuerySet[MailMessage]:
+def letters(actor: Actor) -> ScopedQuerySet[MailMessage]:
     """Return one's own letters, and those to people whom one administers, the newest first."""
-    own = MailMessage.objects.within(EVERYTHING).filter(user=actor.id)
+    own = MailMessage.objects.within(EVERYTHING).filter(user=int(actor.id))
     others = MailMessage.objects.within(actor.may(Permission.ADMINISTER))
     return (own | others).select_related("user__unit").order_by("-day", "-pk")
 
 
-def undelivered(actor: Actor) -> QuerySet[MailMessage]:
+def undelivered(actor: Actor) -> ScopedQuerySet[MailMessage]:
     """Return the letters to people whom one administers that could not be delivered."""
     return (
         MailMessage.objects.within(actor.may(Permission.ADMINISTER)).filter(state="failed")

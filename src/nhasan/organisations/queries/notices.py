@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.organisations.authority import ScopedQuerySet
 from nhasan.organisations.models import Notification, NotificationSeen
 
 # Who is given a role today is not asked to read what was told before this.
 STILL_NEW = timedelta(days=60)
 
 
-def notices(actor: Actor) -> QuerySet[Notification]:
+def notices(actor: Actor) -> ScopedQuerySet[Any]:
     """Return what the person was told, the newest first, each with `is_seen`.
 
     A notice is for those who hold its permission at the unit itself: a role over a branch
@@ -24,17 +26,18 @@ def notices(actor: Actor) -> QuerySet[Notification]:
         paths = actor.may(permission).paths
         if paths:
             wanted |= Q(audience=permission.value, unit__path__in=sorted(paths))
-    return (
-        Notification.objects.within(actor.may(Permission.READ)).filter(wanted)
-        .annotate(is_seen=_seen_by(actor)).select_related("unit").order_by("-at", "-pk")
+    found: Any = Notification.objects.within(actor.may(Permission.READ)).filter(wanted)
+    told: ScopedQuerySet[Any] = (
+        found.annotate(is_seen=_seen_by(actor)).select_related("unit").order_by("-at", "-pk")
     )
+    return told
 
 
 def _seen_by(actor: Actor) -> Exists:
     marks = NotificationSeen.objects.within(EVERYTHING)
-    return Exists(marks.filter(notification=OuterRef("pk"), user=actor.id))
+    return Exists(marks.filter(notification=OuterRef("pk"), user=int(actor.id)))
 
 
-def unseen_notices(actor: Actor, at: datetime) -> QuerySet[Notification]:
+def unseen_notices(actor: Actor, at: datetime) -> ScopedQuerySet[Any]:
     """Return what the person was told of late and did not see."""
     return notices(actor).filter(is_seen=False, at__gt=at - STILL_NEW)
