@@ -129,8 +129,30 @@ def test_only_what_opens_while_it_is_in_force_opens(world: factories.World) -> N
     begun(on=date(2025, 11, 15))
     operations.retire_obligation(
         actor=HOUSE, identifier="HN-THANG", on=date(2026, 1, 1), at=AT)
-    assert pulse(date(2026, 6, 1)) == 0  # retired: the clock no longer looks at it
-    assert rounds() == []
+    assert pulse(date(2026, 6, 1)) == 1  # the clock stood still, and opens what it missed
+    assert [held.period for held in rounds()] == ["2025-M11"]
+
+
+def test_one_that_will_be_retired_goes_on_until_then(world: factories.World) -> None:
+    begun()
+    operations.retire_obligation(
+        actor=HOUSE, identifier="HN-THANG", on=date(2026, 1, 1), at=AT)
+    assert pulse(date(2025, 12, 1)) == 2
+    assert pulse(date(2026, 1, 1)) == 0
+    assert pulse(date(2028, 1, 1)) == 0
+
+
+def test_a_schedule_that_cannot_be_read_is_told_and_does_not_stop_the_others(
+    world: factories.World,
+) -> None:
+    operations.draft_obligation(actor=HOUSE, identifier="HONG", terms=TERMS, at=AT)
+    ReportingObligation.objects.within(EVERYTHING).update(schedule={"frequency": "hourly"})
+    operations.put_obligation_in_force(
+        actor=HOUSE, identifier="HONG", on=date(2025, 11, 1), at=AT)
+    begun()
+    assert pulse(date(2025, 11, 25)) == 1
+    told = Notification.objects.within(EVERYTHING).get(kind="obligation_stuck")
+    assert "bao lâu một lần" in told.facts["reason"]
 
 
 def test_many_units_take_few_queries(world: factories.World) -> None:

@@ -8,7 +8,7 @@ missed, and a clock that was set back opens nothing twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -62,27 +62,34 @@ def open_events(found: ReportingObligation, *, actor: Actor, at: datetime) -> in
 
 
 def _open_all(obligations: Sequence[ReportingObligation], actor: Actor, at: datetime) -> int:
+    keys, today = [each.pk for each in obligations], localtime(at).date()
+    there, events, office = periods_opened(keys), events_of(keys), calendar()
+    versions = versions_in_force({each.form_id for each in obligations})
     opened = 0
-    for due in _due(obligations, localtime(at).date()):
+    for found in obligations:
         try:
-            _open_round(actor=actor, due=due, at=at)
-            opened += 1
-        except Conflict:
-            logger.info("round of %s was opened meanwhile", due.obligation.identifier)
-        except Problem as problem:
-            _tell_stuck(actor, due.obligation, str(due.days.period), problem, at)
+            opening = _opening(found, today, office, events.get(found.pk, {}))
+        except Problem as problem:  # a schedule that nobody can follow any more
+            _tell_stuck(actor, found, "", problem, at)
+            continue
+        for days in opening:
+            if (found.pk, str(days.period)) not in there:
+                due = _Due(found, versions.get(found.form_id), days)
+                opened += _opened(due, actor, at)
     return opened
 
 
-def _due(obligations: Sequence[ReportingObligation], today: date) -> Iterator[_Due]:
-    """Yield the rounds that should be open today and are not, the earliest first of each."""
-    keys = [each.pk for each in obligations]
-    there, events, office = periods_opened(keys), events_of(keys), calendar()
-    versions = versions_in_force({each.form_id for each in obligations})
-    for found in obligations:
-        for days in _opening(found, today, office, events.get(found.pk, {})):
-            if (found.pk, str(days.period)) not in there:
-                yield _Due(found, versions.get(found.form_id), days)
+def _opened(due: _Due, actor: Actor, at: datetime) -> bool:
+    """Open a round, or tell who manages it why it could not be opened."""
+    try:
+        _open_round(actor=actor, due=due, at=at)
+    except Conflict:
+        logger.info("round of %s was opened meanwhile", due.obligation.identifier)
+    except Problem as problem:
+        _tell_stuck(actor, due.obligation, str(due.days.period), problem, at)
+    else:
+        return True
+    return False
 
 
 def _opening(found: ReportingObligation, today: date, office: Calendar,
@@ -156,6 +163,6 @@ def _tell_stuck(actor: Actor, found: ReportingObligation, period: str, problem: 
     notify(
         actor=actor, unit=found.receiver_id, audience=Permission.MANAGE,
         key=f"{kind}:{found.pk}:{period}", kind=kind, path="/viec/", at=at,
-        facts={"report": found.title_vi, "period": period,
+        facts={"report": found.title_vi, "period": period or "…",
                "reason": str(problem.facts.get("reason", problem))},
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Q
 
 from nhasan.areas.queries import jurisdictions_of
 from nhasan.collection.models import (
@@ -21,6 +23,7 @@ from nhasan.domain.schedule import Reporters, RoundDays, Schedule
 from nhasan.organisations.models import OrganisationUnit
 from nhasan.organisations.queries import calendar, successors
 
+_MISSED = timedelta(days=400)
 _WIDEST = ("country", "region", "province", "district", "commune")
 
 
@@ -143,10 +146,15 @@ def _chain(path: str) -> list[int]:
 
 
 def in_force(on: date) -> Sequence[ReportingObligation]:
-    """Return the obligations in force on a day, for the clock that opens their rounds."""
+    """Return the obligations whose rounds may have to open by a day, for the clock.
+
+    One that was retired counts until its last day, and for a while after it: a clock that
+    stood still opens what it missed.
+    """
+    lately = Q(valid_to__isnull=True) | Q(valid_to__gt=on - _MISSED)
     return list(
         ReportingObligation.objects.within(EVERYTHING)
-        .filter(state="in_force", valid_from__isnull=False, valid_from__lte=on)
+        .filter(lately, state__in=("in_force", "retired"), valid_from__lte=on)
         .select_related("form", "receiver").order_by("pk")
     )
 
