@@ -350,3 +350,18 @@ def test_a_formula_may_read_another_set_only_while_that_has_it(house: factories.
     _put("R1", actor=manager, identifier="SO-TN-RIENG", version="1.0.0",
          formula="[THU:01] * 2")
     assert _in_force(manager, "SO-TN-RIENG", "1.0.0").state == "in_force"
+
+
+def test_what_another_has_changed_meanwhile_is_not_written_over(house: factories.World) -> None:
+    made = _amend()
+    row = queries.indicator_in(made, "01")
+    assert row is not None
+    seen, sheet = queries.digest_of(row), queries.sheet_of(row)
+    operations.put_indicator(
+        actor=HOUSE, identifier="THU", version="2.0.0", was="01", at=AT, seen=seen,
+        sheet={**sheet, "concept": "của người thứ nhất"})
+    with pytest.raises(operations.ChangedMeanwhile):
+        operations.put_indicator(
+            actor=HOUSE, identifier="THU", version="2.0.0", was="01", at=AT, seen=seen,
+            sheet={**sheet, "concept": "của người thứ hai"})
+    assert queries.indicator_in(made, "01").concept == "của người thứ nhất"  # type: ignore[union-attr]

@@ -195,3 +195,15 @@ def test_any_two_versions_stand_side_by_side(draft: Any) -> None:
     assert "Thêm mới 09" in words(draft.get(f"{NEW}so-sanh/"))
     assert "chưa có gì để so" in words(draft.get("/viec/chi-tieu/THU/1.0.0/so-sanh/"))
     assert draft.get(f"{NEW}so-sanh/", {"voi": "9"}).status_code == 404
+
+
+def test_two_who_edit_one_indicator_do_not_write_over_each_other(draft: Any) -> None:
+    page = draft.get(f"{NEW}ma/03/sua/").content.decode()
+    seen = page.split('name="da_doc" value="')[1].split('"')[0]
+    sheet = {**SHEET, "key": "03", "da_doc": seen}
+    assert draft.post(f"{NEW}ma/03/sua/", {**sheet, "unit": "hộ dân"}).status_code == 302
+    second = draft.post(f"{NEW}ma/03/sua/", {**sheet, "unit": "nghìn hộ"})
+    assert second.status_code == 422
+    assert "vừa được người khác sửa" in words(second)
+    assert 'value="nghìn hộ"' in second.content.decode()
+    assert queries.indicator_in(_set(), "03").unit == "hộ dân"  # type: ignore[union-attr]

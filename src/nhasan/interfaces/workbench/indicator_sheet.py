@@ -127,7 +127,7 @@ def edit(request: Request, identifier: str, version: str, key: str) -> HttpRespo
     return _put(request, found, key, {
         **held, "breakdowns": breakdowns_text(held["breakdowns"]),
         "dimensions": "; ".join(held["dimensions"]),
-    })
+    }, queries.digest_of(row))
 
 
 def _draft(request: Request, identifier: str, version: str) -> Any:
@@ -137,13 +137,14 @@ def _draft(request: Request, identifier: str, version: str) -> Any:
     return found
 
 
-def _put(request: Request, found: Any, was: str, initial: dict[str, Any]) -> HttpResponse:
+def _put(request: Request, found: Any, was: str, initial: dict[str, Any],
+         digest: str = "") -> HttpResponse:
     form = SheetForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             row = operations.put_indicator(
                 actor=request.actor, identifier=found.identifier, version=found.version,
-                was=was, sheet=form.sheet(), at=request.at)
+                was=was, sheet=form.sheet(), seen=request.POST.get("da_doc", ""), at=request.at)
         except Problem as refused:
             form.add_error("key", said(refused))
         else:
@@ -151,6 +152,7 @@ def _put(request: Request, found: Any, was: str, initial: dict[str, Any]) -> Htt
             return redirect("workbench:indicator_set", found.identifier, found.version)
     return render(request, "workbench/indicator_edit.html", {
         "set": found, "form": form, "was": was, "name": initial.get("name_vi", ""),
+        "seen": request.POST.get("da_doc", digest),
     }, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from nhasan.metadata.operations.artefacts import (
 )
 from nhasan.metadata.operations.sets import (
     BadSheet,
+    ChangedMeanwhile,
     VersionExists,
     amend_indicator_set,
     describe_indicator_set,
@@ -20,7 +21,8 @@ from nhasan.metadata.operations.sets import (
 )
 
 __all__ = [
-    "BadSheet", "VersionExists", "amend_indicator_set", "describe_indicator_set",
+    "BadSheet", "ChangedMeanwhile", "VersionExists", "amend_indicator_set",
+    "describe_indicator_set",
     "discard_indicator_set", "draft_code_list", "draft_correspondence", "draft_dataflow",
     "draft_indicator_set", "drop_indicator", "put_in_force", "put_indicator",
     "replace_indicators", "retire",

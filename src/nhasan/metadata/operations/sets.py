@@ -16,6 +16,7 @@ from nhasan.domain.words import normalised
 from nhasan.metadata.models import Correspondence, Indicator, IndicatorSet, SeriesBreak
 from nhasan.metadata.queries import (
     compared,
+    digest_of,
     newest,
     predecessor,
     sheet_of,
@@ -41,6 +42,15 @@ class BadSheet(Invalid):
 
     code = "bad-sheet"
     message = phrase("Chỉ tiêu “{key}”, mục “{field}”: {reason}.")
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the indicator after the page was opened."""
+
+    code = "indicator-changed"
+    message = phrase(
+        "Chỉ tiêu “{key}” vừa được người khác sửa. Chưa ghi gì; hãy mở lại chỉ tiêu ở trang khác, "
+        "xem chỗ họ sửa, rồi ghi lại phần của bạn.")
 
 
 def set_to_keep(actor: Actor, identifier: str, version: str) -> IndicatorSet:
@@ -199,10 +209,12 @@ def _verified(sheet: Mapping[str, Any]) -> None:
 
 @operation("indicator.put")
 def put_indicator(*, actor: Actor, identifier: str, version: str, was: str,
-                  sheet: Mapping[str, Any], at: datetime) -> Indicator:
+                  sheet: Mapping[str, Any], at: datetime, seen: str = "") -> Indicator:
     """Add an indicator to a drafted set, or change the one whose key `was`.
 
-    A key that changes says by itself which earlier indicator goes on under the new one.
+    A key that changes says by itself which earlier indicator goes on under the new one. `seen`
+    is the digest of the sheet that was being edited: one that changed meanwhile is not
+    written over.
     """
     found = _draft_to_keep(actor, identifier, version)
     _verified(sheet)
@@ -210,6 +222,8 @@ def put_indicator(*, actor: Actor, identifier: str, version: str, was: str,
     row = found.indicators.filter(key=was).first() if was else None
     if was and row is None:
         raise NotFound()
+    if row is not None and seen and seen != digest_of(row):
+        raise ChangedMeanwhile(key=was)
     if fields["key"] != was and found.indicators.filter(key=fields["key"]).exists():
         raise BadSheet(key=fields["key"], field=FIELDS["key"],
                        reason=phrase("mã này đã có trong bộ"))

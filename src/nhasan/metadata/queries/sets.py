@@ -6,6 +6,8 @@ and by nobody else: without an actor only what everybody may see is found.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -166,6 +168,12 @@ def citing(found: Indicator, actor: Actor | None = None) -> Sequence[Indicator]:
 def sheet_of(row: Indicator) -> dict[str, Any]:
     """Return the full sheet of an indicator as plain data."""
     return {name: getattr(row, name) for name in FIELDS}
+
+
+def digest_of(row: Indicator) -> str:
+    """Return what tells whether a sheet is still as somebody read it."""
+    text = json.dumps(sheet_of(row), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sheets(found: IndicatorSet) -> list[dict[str, Any]]:
