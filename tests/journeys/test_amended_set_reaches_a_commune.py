@@ -15,6 +15,7 @@ from tests import factories
 from tests.factories import AT, HOUSE, MAP_DAY
 
 Look = Callable[..., None]
+FILE = "key,name_vi\r\n01,Số hộ dân cư\r\n02,\r\n"
 
 
 @pytest.fixture
@@ -56,6 +57,20 @@ def test_an_amended_set_reaches_a_commune(
     page.get_by_label("Đơn vị tính").fill("nghìn hộ")
     page.get_by_label("Lời về chỗ gãy").fill("Từ bản này tính theo nghìn hộ.")
     page.get_by_role("button", name="Ghi chỉ tiêu").click()
+
+    page.get_by_role("link", name="Hoặc nhập cả bộ từ tệp").click()
+    page.get_by_label("Tệp bộ chỉ tiêu").set_input_files(
+        {"name": "bo.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
+    page.get_by_role("button", name="Xem tệp khác ở đâu").click()
+    expect(page.get_by_text("Dòng 3, cột “Tên chỉ tiêu”:")).to_be_visible()
+    look("bo-chi-tieu-tep-sai")
+    page.get_by_label("Tệp bộ chỉ tiêu").set_input_files(
+        {"name": "bo.csv", "mimeType": "text/csv", "buffer": FILE.replace(
+            "02,", "02,Hộ").encode()})
+    page.get_by_role("button", name="Xem tệp khác ở đâu").click()
+    expect(page.get_by_text("Thêm 0, bỏ 5, sửa 1 chỉ tiêu.")).to_be_visible()
+    look("bo-chi-tieu-tep-xem")
+    page.get_by_role("link", name="Chưa làm, quay lại").click()
 
     page.get_by_role("link", name="Xem lại chỗ khác: thêm 1, bỏ 0, sửa 1").click()
     expect(page.get_by_text("Chuỗi số liệu gãy ở đây.")).to_be_visible()
