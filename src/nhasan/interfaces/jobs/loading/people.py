@@ -102,6 +102,11 @@ def open_accounts(load: Load) -> dict[str, Actor]:
                 actor=load.actor, user=user.pk, role=role, unit=found.unit,
                 valid_from=load.today, at=load.at,
             )
+        if found.shown:  # an address that nobody has: its letters are kept on a page
+            operations.set_mail(
+                actor=queries.actor_for(user, load.today), wants_mail=True, at=load.at,
+                email=f"{found.username}@example.com",
+            )
     load.tell(f"{len(accounts(load))} tài khoản thử")
     return actors(load)
 
