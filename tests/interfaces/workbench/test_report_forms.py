@@ -53,9 +53,9 @@ def test_a_form_says_what_must_hold_in_it(house: factories.World) -> None:
         "id": "k", "test": "[ho/tong/tong] >= [ho/tong/tong@previous]", "severity": "note",
         "message": "Ít hộ hơn kỳ trước."}])
     said = words(signed_in(house.manager).get("/viec/bieu-mau/THU-HO-NGHEO/2.0.0/"))
-    assert "nhiều hơn tổng số hộ {tong}. Hãy xem lại hai số. phải sửa [dtts]" in said
+    assert "nhiều hơn tổng số hộ …. Hãy xem lại hai số. Điều phải đúng: [dtts]" in said
     assert "từng dòng của bảng “Hộ nghèo theo dân tộc”" in said
-    assert "Ít hộ hơn kỳ trước. lưu ý [ho/tong/tong]" in said
+    assert "Ít hộ hơn kỳ trước. Điều phải đúng: [ho/tong/tong]" in said
 
 
 def test_a_draft_whose_rule_reads_what_is_not_there_stays_a_draft(

@@ -16,6 +16,7 @@ from nhasan.domain.access import Permission
 from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, Table
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Forbidden, Problem, phrase
+from nhasan.domain.rules import BRACED
 from nhasan.interfaces.http import Request, require, said
 from nhasan.interfaces.workbench.sheet import Head, heads
 from nhasan.metadata import queries as metadata
@@ -76,7 +77,8 @@ def form(request: Request, identifier: str, version: str) -> HttpResponse:
         "layout": _(LAYOUTS[source["layout"]]) if source.get("layout") in LAYOUTS else "",
         "tables": [_blank(table) for table in layout.tables],
         "rules": [
-            (rule, _(SEVERITIES.get(rule.severity, rule.severity)), layout.table(rule.each))
+            (rule, BRACED.sub("…", rule.message),
+             _(SEVERITIES.get(rule.severity, rule.severity)), layout.table(rule.each))
             for rule in layout.rules
         ],
         "indicators": sorted(
