@@ -16,6 +16,7 @@ from nhasan.domain.problems import NotFound
 from nhasan.formats.forms.mapping import SheetMapping
 from nhasan.formats.forms.refusals import NotAWorkbook
 from tests import factories
+from tests.breaking import refused
 from tests.formats.forms.odd import LINES, workbook
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,14 @@ def test_the_mapping_is_kept_for_next_time_and_only_once(world: factories.World)
         factories.actor(world.officer), report(world), queries.own_sheets(file))
     assert fit is not None
     assert (fit.kept, fit.parts[0].sheet, fit.parts[0].first) == (kept, "2026", 7)
+
+
+def test_the_database_keeps_one_mapping_a_layout(world: factories.World) -> None:
+    take(world, bring(world))
+    [kept] = WorkbookMapping.objects.within(EVERYTHING)
+    refused("workbook_mapping_once", lambda: WorkbookMapping.objects.create(
+        unit=kept.unit, form=kept.form, fingerprint=kept.fingerprint, name="x", mapping={},
+        made_at=AT, made_by_name="x"))
 
 
 def test_a_neighbour_is_not_offered_how_others_read(world: factories.World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,7 @@ from nhasan.collection.operations import Change
 from nhasan.collection.operations.entry import RoundClosed
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import NotFound, Problem
+from nhasan.formats.forms.refusals import OtherPeriod
 from nhasan.formats.forms.workbook import read_form
 from nhasan.storage.store import Store
 from tests import factories
@@ -227,3 +229,48 @@ def test_a_workbook_is_undone_as_one_save(world: factories.World) -> None:
     answers = queries.draft(report(world)).answers
     assert answers.cells["ho/tay/tong"].text == "62"
     assert "ho/nung/tong" not in answers.cells
+
+
+class TwoVersions:
+    """The small world, where the form was amended and this year's round asks for the new one."""
+
+    def __init__(self) -> None:
+        self.world = factories.world(period="2023")
+        amended = deepcopy(factories.FORM) | {"version": "2.0.0"}
+        table = amended["tables"][0]
+        table["rows"] = [row for row in table["rows"] if row["id"] != "mong"]
+        table["columns"][1]["columns"].insert(1, {
+            "id": "can_ngheo", "label": "Hộ cận nghèo", "bind": {"INDICATOR": "THU:03"}})
+        factories.publish(amended)
+        self.report = factories.give(factories.round_of(amended), "XA-BABE", "01900")
+
+    def old_file(self) -> bytes:
+        """Return the template of two years ago, filled with this year's figures."""
+        return filled(self.world, {"ho/tay/tong": 70, "ho/tay/ngheo": 9, "ho/mong/tong": 71})
+
+    def receive(self, *, older: bool) -> Any:
+        return operations.receive_workbook(
+            actor=factories.actor(self.world.officer), assignment=self.report.pk,
+            name="mau-2023.xlsx", content=self.old_file(), at=AT, older=older)
+
+
+def test_a_template_of_two_years_ago_is_recognised_and_asks_before_it_is_taken() -> None:
+    made = TwoVersions()
+    with pytest.raises(OtherPeriod) as refused:
+        made.receive(older=False)
+    assert "Tệp theo mẫu của kỳ trước" in str(refused.value)
+    assert queries.draft(queries.assignment(factories.HOUSE, made.report.pk)).answers.cells == {}
+
+
+def test_what_its_new_version_still_asks_is_carried_over_and_the_rest_told() -> None:
+    made = TwoVersions()
+    got = made.receive(older=True)
+    row = queries.assignment(factories.HOUSE, made.report.pk)
+    texts = {cell: each.text for cell, each in queries.draft(row).answers.cells.items()}
+    assert texts == {"ho/tay/tong": "70", "ho/tay/ngheo": "9"}
+    said = [each.message for each in got.findings]
+    assert any("phiên bản 1.0.0 của biểu, kỳ này dùng phiên bản 2.0.0" in each for each in said)
+    assert any("“71” ở “Mông, Tổng số hộ, Số hộ” chưa được nhận" in each for each in said)
+    assert any("thêm cột “Hộ nghèo, Hộ cận nghèo”" in each for each in said)
+    marked = openpyxl.load_workbook(io.BytesIO(queries.marked_workbook(row, got.attachment)))
+    assert marked.sheetnames[0] == "Lỗi cần sửa"

@@ -88,7 +88,7 @@ def _one(actor: Actor, filled: Filled, identity: Identity, name: str, content: b
 def _refused(identity: Identity, message: str) -> dict[str, Any]:
     return {
         "state": "refused", "assignment": identity.assignment,
-        "title": " · ".join(filter(None, (identity.form, identity.period_label))),
+        "title": identity.period_label or identity.form,
         "unit": identity.unit_name, "message": message, "template": message, "facts": {},
     }
 

@@ -21,9 +21,16 @@ from nhasan.formats.forms.workbook import Filled, Part, annotate, write_bundle
 from nhasan.storage.store import Store
 
 
-def to_fill_together(actor: Actor, only: Iterable[int] = ()) -> Sequence[Assignment]:
-    """Return the reports that the actor may fill now, own units first; `only` picks some."""
+def to_fill_together(
+    actor: Actor, only: Iterable[int] = (), *, round_id: int = 0,
+) -> Sequence[Assignment]:
+    """Return the reports that the actor may fill now, own units first.
+
+    `only` picks some, `round_id` those of one round.
+    """
     found = Assignment.objects.within(actor.may(Permission.ENTER)).filter(round__state="open")
+    if round_id:
+        found = found.filter(round=round_id)
     wanted = list(only)
     if wanted:
         found = found.filter(pk__in=wanted)
@@ -67,6 +74,8 @@ def marked_bundle(actor: Actor, found: WorkbookUpload) -> bytes:
     reasons: dict[str, str] = {}
     for part in found.parts:
         file = files.get(part.get("file") or 0)
+        if part["state"] == "empty":
+            continue
         if file is None:
             findings.append(_refused(filled, part))
             continue

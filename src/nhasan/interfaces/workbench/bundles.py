@@ -58,7 +58,7 @@ def _groups(rows: Sequence[Assignment], request: Request) -> list[dict[str, Any]
     """Return the reports by round; those of one's own unit are ticked."""
     ordered = sorted(rows, key=lambda row: (row.due, row.round_id))
     return [
-        {"title": held[1], "rows": [
+        {"round": held[0], "title": held[1], "rows": [
             {"row": row, "status": status_of(row, request.today),
              "own": row.unit.path == request.actor.unit_path}
             for row in group]}
@@ -69,11 +69,10 @@ def _groups(rows: Sequence[Assignment], request: Request) -> list[dict[str, Any]
 def bundle_file(request: Request) -> HttpResponse:
     """Hand out the chosen reports as one workbook, each filled with its draft."""
     require(request.actor, Permission.ENTER)
-    chosen = [
-        int(text) for text in request.GET.getlist("b")[:_MOST_ASKED]
-        if text.isascii() and text.isdigit() and len(text) < 19
-    ]
-    rows = queries.to_fill_together(request.actor, chosen) if chosen else []
+    chosen = _numbers(request.GET.getlist("b"))
+    held = next(iter(_numbers([request.GET.get("ky", "")])), 0)
+    rows = (
+        queries.to_fill_together(request.actor, chosen, round_id=held) if chosen or held else [])
     if not rows:
         return _page(request, _("Chưa chọn biểu nào. Hãy đánh dấu ít nhất một biểu."))
     try:
@@ -82,6 +81,13 @@ def bundle_file(request: Request) -> HttpResponse:
         return _page(request, said(refused), status=refused.status)
     return file_response(content, _("nhieu-bieu-{day}.xlsx").format(
         day=f"{request.today:%Y-%m-%d}"))
+
+
+def _numbers(texts: Sequence[str]) -> list[int]:
+    return [
+        int(text) for text in texts[:_MOST_ASKED]
+        if text.isascii() and text.isdigit() and len(text) < 19
+    ]
 
 
 def bundle_result(request: Request, pk: int) -> HttpResponse:
