@@ -106,10 +106,11 @@ def bundle_result(request: Request, pk: int) -> HttpResponse:
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     """Return a form with its refusal in the reader's language."""
-    if "template" not in part:
+    sentence = part.get("template")
+    if not sentence:
         return dict(part)
     try:
-        words = _(part["template"]).format_map(part["facts"])
+        words = _(sentence).format_map(part["facts"])
     except (KeyError, IndexError, ValueError):
         words = part["message"]
     return {**part, "message": words}
