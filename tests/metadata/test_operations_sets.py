@@ -257,8 +257,9 @@ def test_a_province_keeps_its_own_set_and_cannot_touch_the_national_one(
             act(manager)
     with pytest.raises(NotFound):
         _put(actor=neighbour, identifier="SO-TN-RIENG", version="1.0.0", key="R3")
-    with pytest.raises(NotFound):
-        _in_force(neighbour, "SO-TN-RIENG", "1.0.0")
+    for name in ("SO-TN-RIENG", "KHONG-CO"):  # another's and nobody's look alike
+        with pytest.raises(NotFound):
+            _in_force(neighbour, name, "1.0.0")
     with pytest.raises(NotFound):
         _local(neighbour, unit="SO-TN", identifier="KHAC")
     assert _in_force(manager, "SO-TN-RIENG", "1.0.0").state == "in_force"

@@ -59,12 +59,13 @@ def set_to_keep(actor: Actor, identifier: str, version: str) -> IndicatorSet:
     What belongs to another unit is not there.
     """
     found = IndicatorSet.objects.filter(identifier=identifier, version=version).first()
-    if found is None or found.unit_id is None:
+    if found is None:
+        actor.require(Permission.MANAGE)
+        raise NotFound()
+    if found.unit_id is None:
         actor.require_root(Permission.MANAGE)
-        if found is None:
-            raise NotFound()
-        return found
-    _unit_to_keep(actor, found.unit_id)
+    else:
+        _unit_to_keep(actor, found.unit_id)
     return found
 
 
