@@ -219,3 +219,20 @@ def test_an_examination_asks_the_database_few_questions() -> None:
     with CaptureQueriesContext(connection) as seen:
         queries.examine(row, complete=True)
     assert len(seen) <= 4, [each["sql"] for each in seen]  # codes, draft, history, peers
+
+
+def test_sending_asks_few_questions_however_long_the_history() -> None:
+    made = form(rules=[rule("k", "[tong] >= 0 and [tong@previous] >= 0", each="ho")])
+    house = factories.world(form=made, period="2018")
+    reports = [house.report, *(
+        factories.give(factories.round_of(made, period=str(year)), "XA-BABE", "01900")
+        for year in range(2019, 2025))]
+    for report in reports[:-1]:
+        factories.fill(report, house.officer, {**ANSWERS, **REST}, villages=())
+        sent = factories.send(report, house.officer)
+        operations.approve(actor=factories.actor(house.reviewer), submission=sent.pk, at=AT)
+    factories.fill(reports[-1], house.officer, {**ANSWERS, **REST}, villages=())
+    officer = factories.actor(house.officer)
+    with CaptureQueriesContext(connection) as seen:
+        factories.send(reports[-1], officer)
+    assert len(seen) <= 15, [each["sql"][:90] for each in seen]
