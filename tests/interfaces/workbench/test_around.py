@@ -95,6 +95,7 @@ def test_a_column_says_how_it_is_filled(client: Client) -> None:
     assert "Tổng số hộ, Số hộ Đơn vị tính: hộ. Đếm cả hộ tạm trú trên 6 tháng." in words
     assert "Chỉ tiêu: Số hộ dân cư" in words
     assert 'href="/viec/chi-tieu/THU/1.0.0/ma/01/"' in page
+    assert words.count("Số hộ dân cư") == 1
     assert data(page, "grid-about")["ho/tong"] == "Đếm cả hộ tạm trú trên 6 tháng."
 
 

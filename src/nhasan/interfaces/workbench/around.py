@@ -15,6 +15,7 @@ from nhasan.domain.periods import Period
 from nhasan.domain.references import LAST_YEAR
 from nhasan.interfaces.beside import beside_json
 from nhasan.interfaces.notation import period_text
+from nhasan.interfaces.workbench.indicators_of import Definition
 from nhasan.interfaces.workbench.navigation import address
 from nhasan.metadata import queries as metadata
 
@@ -99,6 +100,13 @@ def columns_help(layout: Layout) -> dict[str, tuple[ColumnHelp, ...]]:
     }
     known = metadata.indicators_by_ref(refs)
     return {table.id: _helps(table, known) for table in layout.tables}
+
+
+def left_untold(found: Sequence[Definition], helps: Mapping[str, Sequence[ColumnHelp]],
+                ) -> list[Definition]:
+    """Return the definitions that no column tells of: those of rows and of whole tables."""
+    told = {each.url for columns in helps.values() for each in columns if each.url}
+    return [each for each in found if each.url not in told]
 
 
 def _helps(table: Table, known: Mapping[str, Any]) -> tuple[ColumnHelp, ...]:

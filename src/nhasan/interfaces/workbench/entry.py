@@ -160,7 +160,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "earlier": seen.earlier, "page_number": number, "page_count": len(parts),
         "pages": [] if len(parts) == 1 else _page_titles(parts),
         "saved_words": saved_words(row, seen.layout.cell_count(), request.today),
-        "seen": _seen(content), "definitions": definitions(views),
+        "seen": _seen(content), "definitions": around.left_untold(definitions(views), helps),
         "total": seen.layout.cell_count(), "complete": complete,
         "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
         "save_url": reverse("api-1:save_cells", args=[row.pk]),
