@@ -65,8 +65,8 @@ def marked_bundle(actor: Actor, found: WorkbookUpload) -> bytes:
 
     The cells of a form are told from those of another by the number of its report.
     """
-    with Store(settings.STORE).open(found.digest) as file:
-        content = file.read()
+    with Store(settings.STORE).open(found.digest) as stored:
+        content = stored.read()
     filled = Filled(content)
     files = _files(actor, found.parts)
     findings: list[Finding] = []

@@ -94,7 +94,7 @@ class _Disk:
         return part if len(part) == self._size else part.ljust(self._size, b"\0")
 
     def _chain(self, start: int) -> bytes:
-        parts = []
+        parts: list[bytes] = []
         while start < _FREE:
             if len(parts) > self._most:  # it bites its own tail
                 raise WorkbookDamaged
@@ -121,7 +121,8 @@ class _Disk:
             return self._chain(stream.start)[:stream.size]
         table = self._chain(self._minis_at)
         following = struct.unpack(f"<{len(table) // 4}I", table)
-        parts, start = [], stream.start
+        parts: list[bytes] = []
+        start = stream.start
         while start < _FREE and len(parts) <= len(following):
             parts.append(self._root[start * 64:start * 64 + 64])
             start = following[start]
