@@ -250,9 +250,10 @@ def test_a_province_keeps_its_own_set_and_cannot_touch_the_national_one(
     house: factories.World,
 ) -> None:
     manager, neighbour = factories.actor(house.manager), factories.actor(house.neighbour)
+    _amend()
     made = _local(manager)
     _put(actor=manager, identifier="SO-TN-RIENG", version="1.0.0", key="R2")
-    for act in (lambda who: _amend(who), lambda who: _in_force(who)):
+    for act in (lambda who: _amend(who, version="3.0.0"), lambda who: _in_force(who)):
         with pytest.raises(Forbidden):
             act(manager)
     with pytest.raises(NotFound):
