@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhasan.domain import checking, matching, readings
+from nhasan.domain import checking, matching, outliers, readings
 from nhasan.domain.sentences import Sentences
 from nhasan.domain.words import Words
 
 TEMPLATES = (
     *(sentence for _severity, sentence in readings.MESSAGES.values()),
     *(sentence for _severity, sentence in matching.MESSAGES.values()),
-    checking.DIFFERS, checking.UNUSUAL, checking.LOST, checking.BLANKS, checking.BLANK,
+    checking.DIFFERS, outliers.CHANGED, checking.LOST, checking.BLANKS, checking.BLANK,
 )
 KNOWN = Sentences(TEMPLATES)
 FACTS = st.text("0123456789.,−x “”kỳ", min_size=1, max_size=12).map(str.strip).filter(bool)
