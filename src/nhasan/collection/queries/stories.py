@@ -40,9 +40,8 @@ def story_of(row: Assignment, cell: str) -> list[Happening]:
 def _saves(row: Assignment, cell: str) -> list[Happening]:
     saves = Revision.objects.within(EVERYTHING).filter(assignment=row, changes__has_key=cell)
     return [
-        Happening(each.at, "saved", each.by_name, *map(str, each.changes[cell][:2]),
-                  channel=each.channel)
-        for each in saves
+        Happening(each.at, "saved", each.by_name, str(old), str(new), channel=each.channel)
+        for each in saves for old, new in [each.changes[cell][:2]]
     ]
 
 

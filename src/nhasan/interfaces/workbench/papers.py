@@ -76,7 +76,7 @@ def _paper(request: Request, pk: int) -> Attachment:
     return kept
 
 
-@csp_update({"frame-ancestors": ["'self'"]})
+@csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 @xframe_options_sameorigin
 @require_GET
 def paper(request: Request, pk: int) -> HttpResponse:
@@ -84,11 +84,11 @@ def paper(request: Request, pk: int) -> HttpResponse:
     kept = _paper(request, pk)
     found, content = queries.paper_of(kept)
     response = HttpResponse(content, content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(False, kept.name)
+    response["Content-Disposition"] = content_disposition_header(False, kept.name) or "inline"
     return response
 
 
-@csp_update({"frame-src": ["'self'"]})
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 @require_http_methods(["GET", "POST"])
 def compare(request: Request, pk: UUID, file: int) -> HttpResponse:
     """Show a signed paper beside the figures that were sent, and keep whether they agree."""
