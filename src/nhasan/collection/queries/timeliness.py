@@ -8,7 +8,7 @@ day, an extended one where one was granted, whatever was mended afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -79,7 +79,7 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(
-            getattr(self, name) + getattr(other, name) for name in _PARTS
+            getattr(self, part.name) + getattr(other, part.name) for part in fields(Tally)
         ))
 
 
@@ -98,12 +98,12 @@ class Line:
 
 
 def _parts(on: date) -> dict[str, Count]:
-    """Return the parts of a tally as SQL counts them."""
+    """Return the parts of a tally as SQL counts them; what was sent and not in time is late."""
     in_time = Q(first_sent_at__date__lte=F("due"))
     return {
         "asked": Count("pk"),
         "in_time": Count("pk", filter=Q(state__in=_SENT) & in_time),
-        "late": Count("pk", filter=Q(state__in=_SENT) & ~in_time),
+        "sent": Count("pk", filter=Q(state__in=_SENT)),
         "returned": Count("pk", filter=Q(state="returned")),
         "waiting": Count("pk", filter=Q(state__in=_UNSENT, due__gte=on)),
         "overdue": Count("pk", filter=Q(state__in=_UNSENT, due__lt=on)),
@@ -112,6 +112,12 @@ def _parts(on: date) -> dict[str, Count]:
 
 
 _PARTS = tuple(_parts(date.min))
+
+
+def _tally(counted: Mapping[str, Any]) -> Tally:
+    """Return the tally of the counts of `_parts`."""
+    found = {part: counted[part] for part in _PARTS}
+    return Tally(late=found.pop("sent") - found["in_time"], **found)
 
 
 def _received(actor: Actor, wanted: Wanted) -> ScopedQuerySet[Assignment]:
@@ -132,7 +138,7 @@ def _received(actor: Actor, wanted: Wanted) -> ScopedQuerySet[Assignment]:
 
 def total(actor: Actor, wanted: Wanted, *, on: date) -> Tally:
     """Return the tally of everything that a board speaks of."""
-    return Tally(**_received(actor, wanted).aggregate(**_parts(on)))
+    return _tally(_received(actor, wanted).aggregate(**_parts(on)))
 
 
 def board(actor: Actor, axis: str, wanted: Wanted, *, on: date) -> Sequence[Line]:
@@ -149,7 +155,7 @@ def _tallied(rows: ScopedQuerySet[Assignment], axis: str, on: date) -> list[Line
     return [
         Line(
             str(row[names[0]]), str(row[names[1]]) if len(names) > 1 else "",
-            Tally(**{part: row[part] for part in _PARTS}),
+            _tally(row),
             {name.rpartition("__")[2]: row[name] for name in names},
         )
         for row in found
