@@ -15,7 +15,8 @@ from scripts import messages
 
 # Where sentences of findings are written; what else is marked there is not one.
 _WRITTEN_IN = ("domain/readings.py", "domain/matching.py", "domain/checking.py",
-               "formats/forms/harvest.py", "formats/forms/rows.py", "formats/forms/reader.py")
+               "formats/forms/harvest.py", "formats/forms/rows.py", "formats/forms/reader.py",
+               "formats/forms/mapped.py", "formats/forms/carrying.py")
 _NO_FINDINGS = {
     " hay ", "quy tắc “{rule}” có mức “{level}” lạ",
     "bảng “{table}”, “{name}” nhắc đến phần không có: {missing}",
@@ -37,7 +38,8 @@ def test_every_sentence_is_told_in_english(template: str) -> None:
              "maximum", "choices", "read", "marker", "code", "of_code", "name", "of_name",
              "numbering", "hint", "typed", "suggestions", "stated", "computed", "current",
              "previous", "count", "example", "first", "again", "limit", "names", "value",
-             "cells", "table", "usual", "sheet", "cell", "column", "letter", "reason", "place")
+             "cells", "table", "usual", "sheet", "cell", "column", "letter", "reason", "place",
+             "found", "wanted", "times", "typical", "whose")
     facts = {name: f"«{name}»" for name in names}
     with override("en"):
         assert told(template.format(**facts)) == gettext(template).format(**facts)
