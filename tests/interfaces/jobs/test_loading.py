@@ -26,6 +26,11 @@ from nhasan.releases import queries as releases
 HOUSE = Actor.house("test")
 
 
+@pytest.fixture(autouse=True)
+def clock() -> None:
+    """Leave the clock alone: what a load opens or leaves shut must suit the pulse's own day."""
+
+
 @pytest.fixture
 def demo(db: None, settings: object, tmp_path: Path) -> str:
     """Load the demonstration into an empty house of its own; return what was said."""
