@@ -31,9 +31,10 @@ def _round(name: str, form: str, dataflow: str, day: str, kind: str, cells: list
            source: str, **more: str) -> dict[str, Any]:
     file = f"demo/{name}.csv"
     write_csv(DATA / file, ("unit", "cell", "text"), cells)
-    title = read_json(DATA / "forms" / f"{form}.json")["title"]
+    shipped = read_json(DATA / "forms" / f"{form}.json")
     return {
-        "id": name, "title": f"{title}, {day[:4]}", "form": form, "form_version": "1",
+        "id": name, "title": f"{shipped['title']}, {day[:4]}", "form": form,
+        "form_version": str(shipped["version"]),
         "dataflow": dataflow, "period": day[:4], "reference_date": day, "unit_kind": kind,
         "units": list(dict.fromkeys(cell["unit"] for cell in cells)), "cells": file,
         "source": f"published/{source}", **more,

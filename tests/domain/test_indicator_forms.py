@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nhasan.domain.verification import verify
 from nhasan.domain.forms import Expansion, FormDefinition, Row
 from nhasan.domain.indicator_forms import Broken, generated
 from nhasan.domain.problems import Invalid
+from nhasan.domain.verification import verify
 
 SHEETS = [
     {"key": "09", "name_vi": "Số hộ thoát nghèo", "unit": "hộ", "decimals": 0,

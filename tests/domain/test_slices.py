@@ -11,7 +11,7 @@ from nhasan.domain.numbers import read_text
 from nhasan.domain.problems import NotFound
 from nhasan.domain.slices import Slice, across, sliceable
 from nhasan.domain.totals import compute
-from tests.factories import FORM
+from tests.sample import FORM
 
 UNITS = (Row("11", "Ba Bể"), Row("12", "Chợ Rã"))
 

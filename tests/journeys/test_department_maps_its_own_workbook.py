@@ -95,7 +95,8 @@ def test_a_department_maps_its_own_workbook(
     again.write_bytes(workbook(
         later, ("A3:E3", "A5:A6", "B5:B6", "C5:D5", "E5:E6"), "Sheet1"))
     bring(page, live_server, report, again)
-    expect(page.get_by_text("Máy nhận ra bố cục của tệp, đọc theo cách Vi Thị Nga")).to_be_visible()
+    told = "Máy nhận ra bố cục của tệp, đọc theo cách Vi Thị Nga"
+    expect(page.get_by_text(told)).to_be_visible()
     page.get_by_role("button", name="Ghi 4 ô vào báo cáo").click()
     expect(page.get_by_role("heading", name="Đã đọc 4 ô vào báo cáo.")).to_be_visible()
     assert cells(report)["xa/01900/ho"] == "1.500"

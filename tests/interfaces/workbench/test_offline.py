@@ -62,7 +62,8 @@ def test_the_page_without_a_network_names_nobody(world: factories.World) -> None
 
 def test_each_page_says_whose_it_is(world: factories.World) -> None:
     page = signed_in(world.officer).get("/viec/may-nay/").content.decode()
-    assert f'<meta name="person" content="{world.officer.pk}" data-unit="XA-BABE" data-enters>' in page
+    said = f'<meta name="person" content="{world.officer.pk}" data-unit="XA-BABE" data-enters>'
+    assert said in page
     assert 'data-sign-out="/dang-nhap/"' in page
     assert '<meta name="person"' not in Client().get("/dang-nhap/").content.decode()
 

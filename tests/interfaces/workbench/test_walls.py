@@ -36,7 +36,8 @@ OWNED = {
     "bundle_result": "bundle", "bundle_marked": "bundle", "check": "report", "explain": "report",
     "submission": "submission", "review_report": "submission",
     "paper_attach": "report", "cell_story": "report", "paper": "paper",
-    "paper_compare": "submission paper", "declare_level": "submission", "ask_correction": "submission",
+    "paper_compare": "submission paper", "declare_level": "submission",
+    "ask_correction": "submission",
     "withdraw": "submission", "sent_workbook": "submission",
     "review_send_back": "submission", "review_approve": "submission",
     "review_reopen": "submission", "round_board": "round", "round_csv": "round",
@@ -63,7 +64,8 @@ OWNED = {
 """What belongs to somebody: for a neighbour it is not there."""
 OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "set",
                 "form_publish": "form", "dataflow_decide": "flow",
-                "indicator_set_amend": "set", "indicator_set_import": "set", "indicator_set_new_indicators": "set", "indicator_set_describe": "set",
+                "indicator_set_amend": "set", "indicator_set_import": "set",
+                "indicator_set_new_indicators": "set", "indicator_set_describe": "set",
                 "indicator_set_discard": "set", "indicator_add": "set",
                 "indicator_edit": "indicator", "indicator_drop": "indicator"}
 """What belongs to the whole house: who manages one branch is refused."""
@@ -81,7 +83,8 @@ FOR_EVERYBODY = {
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
     "change_password": "", "forms": "", "form": "form",
     "obligations": "", "obligation_draft": "", "obligation_preview": "",
-    "extensions": "", "ad_hoc": "", "boards": "", "boards_late": "", "newcomers": "", "board_file": "file kind",
+    "extensions": "", "ad_hoc": "", "boards": "", "boards_late": "", "newcomers": "",
+    "board_file": "file kind",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
 OUTSIDE = {"sign_in", "sign_out", "without_network", "offline_worker", "manifest"}
@@ -159,7 +162,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "correspondence": {"identifier": "KHONG", "version": "1"},
         "area": {"level": "commune", "code": "01900"}, "": {},
         "extension": {"pk": later.pk}, "obligation": {"identifier": obligation.identifier},
-        "unit": {"pk": world.report.unit_id}, "file kind": {"kind": "csv"},
+        "file kind": {"kind": "csv"},
     }
 
 

@@ -69,7 +69,8 @@ def paper_checks(found: Submission) -> list[PaperCheck]:
 
 def levels(found: Submission) -> list[FigureLevel]:
     """Return how final the figures of a submission were said to be, newest first."""
-    return list(FigureLevel.objects.within(EVERYTHING).filter(submission=found).order_by("-at", "-pk"))
+    said = FigureLevel.objects.within(EVERYTHING).filter(submission=found)
+    return list(said.order_by("-at", "-pk"))
 
 
 def level_of(found: Submission) -> str:
