@@ -21,10 +21,11 @@ _EMAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
 NAME, USERNAME, UNIT, ROLE, EMAIL = "name", "username", "unit", "role", "email"
 HEADS: Mapping[str, tuple[str, ...]] = {
-    NAME: ("ho va ten", "ho ten", "ten nguoi dung"),
-    USERNAME: ("ten dang nhap", "tai khoan"),
-    UNIT: ("don vi", "ma don vi", "co quan"),
-    ROLE: ("vai tro", "quyen"),
+    # In the language of the page, too: the list to fill in is given out in that language.
+    NAME: ("ho va ten", "ho ten", "ten nguoi dung", "full name", "name"),
+    USERNAME: ("ten dang nhap", "tai khoan", "username"),
+    UNIT: ("don vi", "ma don vi", "co quan", "unit"),
+    ROLE: ("vai tro", "quyen", "role"),
     EMAIL: ("thu dien tu", "email", "e mail", "dia chi thu dien tu"),
 }
 _NEEDED = (NAME, UNIT)
