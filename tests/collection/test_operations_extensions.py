@@ -11,6 +11,7 @@ import pytest
 from nhasan.collection import operations, queries
 from nhasan.collection.models import Assignment, CollectionRound, ExtensionRequest
 from nhasan.collection.operations.entry import RoundClosed
+from nhasan.collection.operations.extensions import OwnRequest
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound, WrongState
 from nhasan.organisations.models import Notification
@@ -278,3 +279,14 @@ def test_nobody_else_s_reports_are_touched(world: factories.World) -> None:
         for act in acts:
             with pytest.raises((NotFound, Forbidden)):
                 act()
+
+
+def test_who_asked_does_not_answer(world: factories.World) -> None:
+    both = factories.person("kiem", "Hà Kiêm Nhiệm", "SO-TN", "enterer", "reviewer")
+    asked = operations.ask_extension(
+        actor=factories.actor(both), assignment=world.report.pk, until=date(2025, 12, 10),
+        reason="mất điện", at=factories.AT)
+    with pytest.raises(OwnRequest):
+        operations.decide_extension(
+            actor=factories.actor(both), extension=asked.pk, until=date(2025, 12, 10), note="",
+            at=factories.AT)

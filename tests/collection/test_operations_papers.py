@@ -6,8 +6,9 @@ import pytest
 
 from nhasan.collection import operations, queries
 from nhasan.collection.models import Attachment, FigureLevel, PaperCheck
+from nhasan.collection.operations.reviewing import OwnReport
 from nhasan.domain.access import EVERYTHING
-from nhasan.domain.problems import Forbidden, Invalid, NotFound
+from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState
 from tests import factories
 from tests.breaking import refused
 
@@ -115,3 +116,29 @@ def test_a_file_is_of_a_known_kind(world: factories.World) -> None:
     refused("attachment_kind_known", lambda: Attachment.objects.create(
         assignment=world.report, name="x", digest="0" * 64, size=1, uploaded_at=AT,
         uploaded_by="1", kind="other"))
+
+
+def test_who_had_a_hand_in_the_figures_says_nothing_of_them(world: factories.World) -> None:
+    both = factories.person("kiem", "Hà Kiêm Nhiệm", "SO-TN", "enterer", "reviewer")
+    sent = factories.sent(world.report, both)
+    kept = operations.attach_signed(
+        actor=factories.actor(both), assignment=world.report.pk, name="ký.pdf", content=PDF,
+        at=AT)
+    with pytest.raises(OwnReport):
+        operations.compare_paper(actor=factories.actor(both), submission=sent.pk,
+                                 attachment=kept.pk, agrees=True, note="", at=AT)
+    with pytest.raises(OwnReport):
+        operations.declare_level(actor=factories.actor(both), submission=sent.pk,
+                                 level="official", note="", at=AT)
+
+
+def test_nothing_is_said_of_what_was_taken_back(world: factories.World) -> None:
+    factories.fill(world.report, world.officer)
+    sent = operations.submit(
+        actor=factories.actor(world.officer), assignment=world.report.pk,
+        submission=factories.uuid4(), level="estimate", at=AT)
+    operations.withdraw(
+        actor=factories.actor(world.officer), submission=sent.pk, note="", at=AT)
+    with pytest.raises(WrongState):
+        operations.declare_level(actor=factories.actor(world.reviewer), submission=sent.pk,
+                                 level="official", note="", at=AT)

@@ -133,6 +133,10 @@ def test_a_named_unit_elsewhere_looks_at_it_and_reads_it(chain: Chain) -> None:
     sent = factories.sent(chain.world.report, chain.world.officer)
     assert chain.waiting(money) == [sent.pk]
     assert queries.submission(factories.actor(money), sent.pk).pk == sent.pk
+    paper = operations.attach_signed(
+        actor=factories.actor(chain.world.officer), assignment=chain.world.report.pk,
+        name="ký.pdf", content=b"%PDF-1.7", at=AT)
+    assert queries.attachment(factories.actor(money), paper.pk).pk == paper.pk
     chain.approve(money, sent)
     assert chain.waiting(chain.world.reviewer) == [sent.pk]
     with pytest.raises(NotFound):  # its turn is over, and so is its look

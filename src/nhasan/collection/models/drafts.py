@@ -69,7 +69,7 @@ class Attachment(models.Model):
     """
 
     OWNER = "assignment__unit"
-    ALSO_BY = ("assignment__receiver",)
+    ALSO_BY = ("assignment__receiver", "assignment__reader")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)

@@ -10,7 +10,7 @@ from nhasan.collection.models import Assignment, CollectionRound, ExtensionReque
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT, EXTENSION
 from nhasan.domain.notices import Notice, board_page, report_page
-from nhasan.domain.problems import Conflict, Invalid, phrase
+from nhasan.domain.problems import Conflict, Forbidden, Invalid, phrase
 from nhasan.domain.words import date_text
 from nhasan.organisations.authority import ScopedQuerySet, operation
 from nhasan.organisations.operations import notify, notify_many
@@ -24,6 +24,13 @@ class ExtensionWaits(Conflict):
 
     code = "extension-waits"
     message = phrase("Đã có đề nghị gia hạn báo cáo này đang chờ trả lời.")
+
+
+class OwnRequest(Forbidden):
+    """Somebody tried to answer a request that they made themselves."""
+
+    code = "own-request"
+    message = phrase("Bạn là người xin gia hạn, nên phải do người khác trả lời.")
 
 
 @operation("extension.ask")
@@ -77,6 +84,8 @@ def decide_extension(*, actor: Actor, extension: int, until: date | None, note: 
         .select_for_update(of=("self",)).one(pk=extension)
     )
     row = _held(Assignment.objects.within(EVERYTHING), asked.assignment_id)
+    if actor.id == str(asked.asked_by_id):
+        raise OwnRequest()
     asked.state = EXTENSION.after(asked.state, "refuse" if until is None else "grant")
     asked.note = note.strip()[:_LONGEST]
     asked.decided_until, asked.decided_at, asked.decided_by_name = until, at, actor.name

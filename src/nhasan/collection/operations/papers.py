@@ -12,15 +12,18 @@ from uuid import UUID
 from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment, FigureLevel, PaperCheck, Submission
-from nhasan.collection.queries import level_of
+from nhasan.collection.operations.reviewing import OwnReport
+from nhasan.collection.queries import level_of, written_by
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.figure_levels import FIGURE_LEVELS, OFFICIAL
-from nhasan.domain.problems import Forbidden, Invalid, NotFound, phrase
+from nhasan.domain.lifecycle import SUBMISSION
+from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState, phrase
 from nhasan.formats.documents.papers import paper_of
 from nhasan.organisations.authority import operation
 from nhasan.storage.store import Store
 
 LONGEST_NOTE = 1000
+_STANDING = ("submitted", "approved")
 
 
 @operation("paper.attach")
@@ -90,7 +93,10 @@ def _declare(actor: Actor, found: Submission, level: str, note: str,
 
 
 def _reviewed(actor: Actor, pk: UUID) -> Submission:
-    """Return a submission that the actor's own unit receives or looks at."""
+    """Return a standing submission that the actor's own unit receives or looks at.
+
+    Who had a hand in its figures says nothing of them here, either.
+    """
     mine = actor.require(Permission.REVIEW)
     rows = Submission.objects.select_related("assignment__receiver", "assignment__reader")
     for by in ("assignment__reader", "assignment__receiver"):
@@ -102,4 +108,9 @@ def _reviewed(actor: Actor, pk: UUID) -> Submission:
     units = (found.assignment.receiver, found.assignment.reader)
     if not any(unit is not None and mine.names(unit.path or "") for unit in units):
         raise Forbidden()
+    if written_by(actor, [found.assignment]):
+        raise OwnReport()
+    if found.state not in _STANDING:
+        raise WrongState(
+            action=phrase("ghi nhận xét"), state=SUBMISSION.states[found.state])
     return found
