@@ -262,7 +262,7 @@ def test_a_manager_opens_a_round(page: Page, sign_in: SignIn, show: Show) -> Non
     page.get_by_role("navigation").get_by_role("link", name="Kỳ báo cáo").click()
     page.get_by_role("link", name="Mở kỳ báo cáo mới").click()
     page.locator("#id_bieu").select_option("THU-HO-NGHEO")
-    page.locator("#id_ky").fill("2026")
+    page.locator("#id_ky").select_option("2026")
     page.locator("#id_han").fill("15/12/2026")
     choose = page.get_by_role("button", name="Chọn đơn vị")
     show("mo-ky-buoc-1", choose)

@@ -64,6 +64,7 @@ def test_a_release_appears_in_public(
     draft = page.url
 
     page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_be_visible()  # this computer is locked first
     sign_in("phe-duyet")
     page.goto(draft)
     page.get_by_role("link", name="Xem lần cuối để phê duyệt").click()

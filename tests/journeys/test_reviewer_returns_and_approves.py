@@ -102,6 +102,7 @@ def test_a_reviewer_returns_one_and_approves_nine(
     assert _states(world) == ["approved"] * 9 + ["returned"]
 
     page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_be_visible()  # this computer is locked first
     sign_in("xa-babe")
     expect(page.get_by_text("Có thể gõ nhầm 14 thành 40").first).to_be_visible()
     page.get_by_role("link", name="Sửa theo 1 lý do").first.click()
@@ -115,6 +116,7 @@ def test_a_reviewer_returns_one_and_approves_nine(
     expect(page.get_by_role("heading", name="Hệ thống đã nhận báo cáo")).to_be_visible()
 
     page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_be_visible()  # this computer is locked first
     sign_in("duyet-tn")
     page.goto(f"{live_server.url}/viec/ky/{world.round.pk}/")
     page.get_by_role("region", name="1 báo cáo chờ duyệt").get_by_role(
