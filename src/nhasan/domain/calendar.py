@@ -19,9 +19,18 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 MOST_DAYS = 2000
 """No due day lies further from its event: eight years of working days."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""Between which the days of the regime lie; a day beyond them was mistyped."""
 
 REST = phrase("ngày nghỉ hằng tuần")
 IN_PLACE = phrase("nghỉ bù {holiday}")
+
+
+def sensible(*days: date | None) -> None:
+    """Refuse a day so far away that it can only have been mistyped; one not named is none."""
+    if any(day is not None and not FIRST_DAY <= day <= LAST_DAY for day in days):
+        raise Invalid(reason=phrase("ngày phải từ {first} đến {last}").format(
+            first=f"{FIRST_DAY:%d/%m/%Y}", last=f"{LAST_DAY:%d/%m/%Y}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +123,22 @@ class Calendar:
         return day
 
     def working_between(self, first: date, last: date) -> int:
-        """Return how many working days lie after `first` up to `last`; less than 0 backwards."""
+        """Return how many working days lie after `first` up to `last`; less than 0 backwards.
+
+        Counted by weeks, less what is off, so that a far day costs little.
+        """
         if last < first:
             return -self.working_between(last, first)
-        return sum(
-            self.is_working(first + timedelta(days=offset))
-            for offset in range(1, (last - first).days + 1)
-        )
+        weeks, rest = divmod((last - first).days, 7)
+        found = weeks * _SATURDAY + sum(
+            (first.weekday() + offset) % 7 < _SATURDAY for offset in range(1, rest + 1))
+        for year in range(first.year, last.year + 1):
+            found -= sum(
+                day.year == year and first < day <= last and day.weekday() < _SATURDAY
+                and day not in self._decided for day in self._off(year))
+        return found + sum(
+            each.works - (day.weekday() < _SATURDAY)
+            for day, each in self._decided.items() if first < day <= last)
 
     def days_off(self, year: int) -> dict[date, str]:
         """Return the days of a year on which offices rest besides weekends, and why."""

@@ -18,13 +18,14 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from nhasan.domain.calendar import Calendar
+from nhasan.domain.calendar import Calendar, sensible
 from nhasan.domain.day_rules import EVENT, DayRule, day_rule, whole
 from nhasan.domain.periods import Frequency, Period
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.domain.words import Words
 
 _REACH = timedelta(days=800)  # how far from its period a round may open
+_EARLIEST, _LATEST = date(1900, 1, 1), date(9000, 1, 1)  # beyond these no period is laid out
 _LOOKED_AT = 96  # periods that a drafted schedule is tried on
 
 
@@ -129,7 +130,13 @@ class Schedule:
     def days(self, period: Period, calendar: Calendar,
              events: Mapping[str, date] | None = None) -> RoundDays:
         """Return the days of one period; without its events, which of them it waits for."""
-        events = events or {}
+        try:
+            return self._days(period, calendar, events or {})
+        except (OverflowError, ValueError) as beyond:  # no day has such a year
+            raise Invalid(reason=phrase("số ngày, tháng quá lớn")) from beyond
+
+    def _days(self, period: Period, calendar: Calendar,
+              events: Mapping[str, date]) -> RoundDays:
         missing = sorted(self.events() - events.keys())
         if missing:
             return RoundDays(period, waits_for=missing[0])
@@ -151,8 +158,9 @@ class Schedule:
         if self.often not in _PERIODS:
             return
         reach = _REACH * self.every
-        at = _PERIODS[self.often].containing(max(first - reach, date(1900, 1, 1)))
-        while at.start <= last + reach:
+        at = _PERIODS[self.often].containing(_moved(first, -reach))
+        end = _moved(last, reach)
+        while at.start <= end:
             if (at.year - self.first) % self.every == 0:
                 yield at
             at = at.next()
@@ -184,12 +192,12 @@ class Schedule:
         if self.often is Often.EVENT:
             waiting = RoundDays(
                 Frequency.YEAR.containing(after), waits_for=", ".join(sorted(self.events())))
-            found = self.opening(after - _REACH, date.max, calendar, known)
+            found = self.opening(_moved(after, -_REACH), date.max, calendar, known)
             return [*(each for each in found if each.due and each.due >= after), waiting][:count]
-        horizon = after + timedelta(days=800 * self.every * max(1, count))
+        horizon = _moved(after, _REACH * self.every * max(1, count))
         found = [
             self.days(period, calendar, known.get(str(period)))
-            for period in self.periods(after, min(horizon, date(9000, 1, 1)))
+            for period in self.periods(after, horizon)
         ]
         return [
             each for each in found
@@ -203,6 +211,8 @@ class Schedule:
         what they wait for. A window told by the calendar is not held against an event's due
         day before the event: only its day can tell.
         """
+        once = [Period.parse(self.period).start] if self.often is Often.ONCE else []
+        sensible(*once, *(rule.on for rule in self.rules.values()))
         for each in self._supposed(calendar, on):
             if self.events() and not self.rules.get("window_to", DayRule()).event:
                 RoundDays(each.period, None, None, each.opens, each.due, each.closes).checked()
@@ -214,9 +224,15 @@ class Schedule:
         if self.often is Often.EVENT:
             yield self.days(Frequency.YEAR.containing(on), calendar, events)
             return
-        last = on + timedelta(days=800 * self.every)
+        last = _moved(on, _REACH * self.every)
         for period in islice(self.periods(on, last), _LOOKED_AT):
             yield self.days(period, calendar, events)
+
+
+def _moved(day: date, by: timedelta) -> date:
+    """Return a day so far away, or the last one that periods are laid out to."""
+    reached = day.toordinal() + by.days
+    return date.fromordinal(min(max(reached, _EARLIEST.toordinal()), _LATEST.toordinal()))
 
 
 _ORDER = (

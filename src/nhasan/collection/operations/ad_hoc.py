@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from nhasan.collection.models import CollectionRound, Form, FormVersion
-from nhasan.collection.operations.openings import give_parts, tell_given
+from nhasan.collection.operations.openings import all_within, give_parts, tell_given
 from nhasan.collection.queries.regime import reporting_parts
-from nhasan.domain.access import Actor, Permission, Scope
+from nhasan.domain.access import Actor, Permission
 from nhasan.domain.ad_hoc import AskedColumn, definition
+from nhasan.domain.calendar import sensible
 from nhasan.domain.forms import Expansion, FormDefinition
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Invalid, phrase
@@ -35,8 +36,9 @@ def ask_ad_hoc(*, actor: Actor, receiver: str, title: str, columns: Sequence[Ask
     body = OrganisationUnit.objects.within(scope).one(code=receiver)
     if due < today:
         raise Invalid(reason=phrase("hạn gửi phải từ hôm nay trở đi"))
+    sensible(due)
     who = Reporters.parse(reporters)
-    _all_within(scope, who)
+    all_within(scope, who.units)
     parts = reporting_parts(who, body, map_day=today, on=today)
     if len({part.unit for part in parts}) < len(set(who.units)) or not parts:
         raise Invalid(reason=phrase("có đơn vị được chọn chưa phụ trách địa bàn nào"))
@@ -50,12 +52,6 @@ def ask_ad_hoc(*, actor: Actor, receiver: str, title: str, columns: Sequence[Ask
     tell_given(actor, held, give_parts(held, parts, at), "round_asked",
                {"who": body.short_name}, at)
     return held
-
-
-def _all_within(scope: Scope, who: Reporters) -> None:
-    """Refuse, as not found, a unit by name outside what the actor manages."""
-    for code in who.units:
-        OrganisationUnit.objects.within(scope).one(code=code)
 
 
 def _next_name(body: OrganisationUnit, today: date) -> str:

@@ -10,14 +10,15 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from nhasan.collection.models import Form, ObligationEvent, ReportingObligation
-from nhasan.collection.operations.openings import open_events
+from nhasan.collection.operations.openings import all_within, open_events
 from nhasan.collection.queries.regime import events_of, obligation
-from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.access import EVERYTHING, Actor, Permission, Scope
+from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
 from nhasan.domain.schedule import Often, Reporters, Schedule
-from nhasan.domain.stages import stages_of
+from nhasan.domain.stages import ABOVE, OWN, RECEIVER, stages_of
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
 from nhasan.organisations.queries import calendar
@@ -66,7 +67,7 @@ def draft_obligation(*, actor: Actor, identifier: str, terms: Terms,
     if ReportingObligation.objects.within(EVERYTHING).filter(identifier=name).exists():
         raise ObligationExists(obligation=name)
     found = ReportingObligation(identifier=name)
-    _say(found, terms, receiver, at)
+    _say(found, terms, receiver, scope, at)
     found.save()
     return found
 
@@ -76,15 +77,15 @@ def edit_obligation(*, actor: Actor, identifier: str, terms: Terms,
                     at: datetime) -> ReportingObligation:
     """Change what a drafted obligation says."""
     found = obligation(actor, identifier, Permission.MANAGE)
-    receiver = OrganisationUnit.objects.within(actor.require(Permission.MANAGE)).one(
-        code=terms.receiver)
+    scope = actor.require(Permission.MANAGE)
+    receiver = OrganisationUnit.objects.within(scope).one(code=terms.receiver)
     found.state = ARTEFACT.after(found.state, "edit")
-    _say(found, terms, receiver, at)
+    _say(found, terms, receiver, scope, at)
     found.save()
     return found
 
 
-def _say(found: ReportingObligation, terms: Terms, receiver: OrganisationUnit,
+def _say(found: ReportingObligation, terms: Terms, receiver: OrganisationUnit, scope: Scope,
          at: datetime) -> None:
     """Check the terms and write them into the row."""
     form = Form.objects.filter(identifier=terms.form).first()
@@ -92,13 +93,24 @@ def _say(found: ReportingObligation, terms: Terms, receiver: OrganisationUnit,
         raise NotFound()
     if not terms.title_vi.strip():
         raise Invalid(reason=phrase("chưa đặt tên cho chế độ báo cáo"))
-    Reporters.parse(terms.reporters)
-    stages_of(terms.stages)
+    all_within(scope, Reporters.parse(terms.reporters).units)
+    _stages_within(scope, receiver, terms)
     Schedule.parse(terms.schedule).check(calendar(), localtime(at).date())
     found.form, found.receiver, found.title_vi = form, receiver, terms.title_vi.strip()[:300]
     found.legal_basis, found.illustrative = terms.legal_basis.strip()[:400], terms.illustrative
     found.reporters, found.schedule = dict(terms.reporters), dict(terms.schedule)
     found.reminders, found.stages = dict(terms.reminders), [dict(each) for each in terms.stages]
+
+
+def _stages_within(scope: Scope, receiver: OrganisationUnit, terms: Terms) -> None:
+    """Refuse, as not found, a stage at a unit that is neither the actor's nor above the receiver.
+
+    Whoever is asked to look at a report reads it.
+    """
+    named = {each.unit for each in stages_of(terms.stages)} - {OWN, RECEIVER, ABOVE}
+    chain = [int(key) for key in (receiver.path or "").strip("/").split("/") if key]
+    above = OrganisationUnit.objects.within(EVERYTHING).filter(pk__in=chain)
+    all_within(scope, named - set(above.values_list("code", flat=True)))
 
 
 @operation("obligation.put_in_force")
@@ -108,6 +120,7 @@ def put_obligation_in_force(*, actor: Actor, identifier: str, on: date,
     found = obligation(actor, identifier, Permission.MANAGE)
     if not found.form.versions.filter(state="in_force").exists():
         raise Invalid(reason=phrase("biểu mẫu chưa được ban hành"))
+    sensible(on)
     found.state = ARTEFACT.after(found.state, "put_in_force")
     found.valid_from = on
     found.save(update_fields=["state", "valid_from"])
@@ -121,6 +134,7 @@ def retire_obligation(*, actor: Actor, identifier: str, on: date,
     found = obligation(actor, identifier, Permission.MANAGE)
     if found.valid_from is not None and on <= found.valid_from:
         raise Invalid(reason=phrase("ngày thôi áp dụng phải sau ngày bắt đầu áp dụng"))
+    sensible(on)
     found.state = ARTEFACT.after(found.state, "retire")
     found.valid_to = on
     found.save(update_fields=["state", "valid_to"])
@@ -140,6 +154,7 @@ def record_event(*, actor: Actor, identifier: str, name: str, on: date, period: 
         raise Invalid(reason=phrase("chế độ báo cáo chưa có hiệu lực hoặc đã thôi áp dụng"))
     if name not in schedule.events():
         raise Invalid(reason=phrase("chế độ báo cáo này không tính hạn từ sự kiện đó"))
+    sensible(on)
     spelt = str(_period(schedule, period))
     known = events_of([found.pk]).get(found.pk, {}).get(spelt, {})
     if name in known:
@@ -156,6 +171,7 @@ def record_event(*, actor: Actor, identifier: str, name: str, on: date, period: 
 def _period(schedule: Schedule, text: str) -> Period:
     """Return the period, which must be one that the schedule knows."""
     found = Period.parse(text)
+    sensible(found.start)
     if schedule.often is Often.EVENT:
         return found
     if found not in schedule.periods(found.start, found.end):

@@ -8,7 +8,7 @@ missed, and a clock that was set back opens nothing twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,13 +28,14 @@ from nhasan.collection.queries.regime import (
     periods_opened,
     versions_in_force,
 )
-from nhasan.domain.access import Actor, Permission
-from nhasan.domain.calendar import Calendar
+from nhasan.domain.access import Actor, Permission, Scope
+from nhasan.domain.calendar import FIRST_DAY, Calendar
 from nhasan.domain.notices import Notice, report_page
-from nhasan.domain.problems import Conflict, Invalid, Problem, phrase
+from nhasan.domain.problems import Conflict, Invalid, NotFound, Problem, phrase
 from nhasan.domain.schedule import Events, Often, RoundDays, Schedule
 from nhasan.domain.words import date_text
 from nhasan.organisations.authority import operation
+from nhasan.organisations.models import OrganisationUnit
 from nhasan.organisations.operations import notify, notify_many
 from nhasan.organisations.queries import calendar
 
@@ -62,21 +63,28 @@ def open_events(found: ReportingObligation, *, actor: Actor, at: datetime) -> in
 
 
 def _open_all(obligations: Sequence[ReportingObligation], actor: Actor, at: datetime) -> int:
-    keys, today = [each.pk for each in obligations], localtime(at).date()
+    keys = [each.pk for each in obligations]
     there, events, office = periods_opened(keys), events_of(keys), calendar()
     versions = versions_in_force({each.form_id for each in obligations})
     opened = 0
     for found in obligations:
-        try:
-            opening = _opening(found, today, office, events.get(found.pk, {}))
-        except Problem as problem:  # a schedule that nobody can follow any more
-            _tell_stuck(actor, found, "", problem, at)
-            continue
-        for days in opening:
+        for days in _followed(found, office, events.get(found.pk, {}), actor, at):
             if (found.pk, str(days.period)) not in there:
                 due = _Due(found, versions.get(found.form_id), days)
                 opened += _opened(due, actor, at)
     return opened
+
+
+def _followed(found: ReportingObligation, office: Calendar, events: Events, actor: Actor,
+              at: datetime) -> list[RoundDays]:
+    """Return the rounds that should be open, or tell why nobody can follow the schedule."""
+    try:
+        return _opening(found, localtime(at).date(), office, events)
+    except Problem as problem:
+        _tell_stuck(actor, found, "", problem, at)
+    except Exception:
+        _tell_broken(actor, found, "", at)
+    return []
 
 
 def _opened(due: _Due, actor: Actor, at: datetime) -> bool:
@@ -87,6 +95,8 @@ def _opened(due: _Due, actor: Actor, at: datetime) -> bool:
         logger.info("round of %s was opened meanwhile", due.obligation.identifier)
     except Problem as problem:
         _tell_stuck(actor, due.obligation, str(due.days.period), problem, at)
+    except Exception:  # the others have their rounds all the same
+        _tell_broken(actor, due.obligation, str(due.days.period), at)
     else:
         return True
     return False
@@ -96,7 +106,8 @@ def _opening(found: ReportingObligation, today: date, office: Calendar,
              events: Events) -> list[RoundDays]:
     schedule = Schedule.parse(found.schedule)
     # An event was recorded by hand, so it counts even from before the obligation was in force
-    first = date.min if schedule.often is Often.EVENT else found.valid_from or today
+    first = (date.min if schedule.often is Often.EVENT
+             else max(found.valid_from or today, FIRST_DAY))
     last = min(today, found.valid_to - timedelta(days=1)) if found.valid_to else today
     return schedule.opening(first, last, office, events)
 
@@ -153,6 +164,21 @@ def tell_given(actor: Actor, held: CollectionRound, given: Sequence[Assignment],
                report_page(row.pk))
         for row in given
     ])
+
+
+def all_within(scope: Scope, codes: Iterable[str]) -> None:
+    """Refuse, as not found, a unit by name outside what the actor manages."""
+    wanted = set(codes)
+    rows = OrganisationUnit.objects.within(scope).filter(code__in=wanted)
+    if set(rows.values_list("code", flat=True)) != wanted:
+        raise NotFound()
+
+
+def _tell_broken(actor: Actor, found: ReportingObligation, period: str, at: datetime) -> None:
+    """Keep what broke in the log, and tell who manages the obligation that nothing opened."""
+    logger.exception("%s %s could not be opened", found.identifier, period)
+    _tell_stuck(actor, found, period,
+                Invalid(reason=phrase("chưa tính được ngày của kỳ báo cáo")), at)
 
 
 def _tell_stuck(actor: Actor, found: ReportingObligation, period: str, problem: Problem,

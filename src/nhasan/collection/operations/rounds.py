@@ -11,6 +11,7 @@ from nhasan.areas import queries as areas
 from nhasan.collection.models import Assignment, CollectionRound
 from nhasan.collection.queries import form_version, unnoticed_rounds
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import ROUND
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import Conflict, Invalid, phrase
@@ -35,6 +36,7 @@ def open_round(*, actor: Actor, identifier: str, form: str, version: str, receiv
     if used.state != "in_force":
         raise Invalid(reason=phrase("biểu mẫu chưa được ban hành"))
     Period.parse(period)
+    sensible(opens, due, closes)
     if due < opens or (closes is not None and closes < due):
         raise Invalid(reason=phrase("ngày mở, hạn gửi và ngày khoá phải theo thứ tự"))
     if CollectionRound.objects.within(EVERYTHING).filter(identifier=identifier).exists():
@@ -93,6 +95,7 @@ def open_round_again(*, actor: Actor, round_id: int, closes: date | None,
                      at: datetime) -> CollectionRound:
     """Open a closed round again, until another last day."""
     held = CollectionRound.objects.within(actor.require(Permission.MANAGE)).one(pk=round_id)
+    sensible(closes)
     held.state = ROUND.after(held.state, "open_again")
     held.closes = closes
     held.save(update_fields=["state", "closes"])

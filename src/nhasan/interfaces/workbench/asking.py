@@ -77,7 +77,7 @@ class WhoForm(forms.Form):
         if not lines:
             self.add_error("don_vi", _("Hãy ghi ít nhất một đơn vị."))
         known: dict[str, str] = {}
-        for unit in organisations.units(self.actor):
+        for unit in organisations.units(self.actor, permission=Permission.MANAGE):
             known[normalised(unit.name)] = known[normalised(unit.code)] = unit.code
         missing = [line for line in lines if normalised(line) not in known]
         if missing:
