@@ -206,6 +206,8 @@ def test_rows_are_named_renamed_and_taken_away(world: factories.World) -> None:
     [("o1", "Bó Lù"), ("o1", "Cốc Tộc")],
     [(f"o{number}", f"Thôn {number}") for number in range(9)],
     [("o1", "x" * 121)],
+    [("cong", "A")],
+    [("cong\x00", "A")],
 ])
 def test_rows_that_cannot_be_told_apart_are_refused(
     world: factories.World, rows: list[tuple[str, str]],

@@ -257,12 +257,18 @@ class FormDefinition:
             yield _rule(item)
 
     def _table(self, data: Mapping[str, Any], expansion: Expansion) -> Table:
-        rows: list[Row] = []
+        fixed: set[str] = set()
+        parts = []
         open_rows = 0
         for item in data["rows"]:
+            found = _rows(item, data["id"], expansion)
             if "open" in item:
                 open_rows = int(item["open"])
-            rows += _rows(item, data["id"], expansion)
+            else:
+                fixed.update(row.id for row in found)
+            parts.append(("open" in item, found))
+        rows = [  # a named row under the id of the form's own would make a total its own part
+            row for named, found in parts for row in found if not (named and row.id in fixed)]
         return Table(
             id=data["id"], title=data.get("title", self.title), unit=data.get("unit", ""),
             row_header=data.get("row_header", ""), rows=tuple(_resolved(rows)),

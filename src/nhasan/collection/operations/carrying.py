@@ -10,6 +10,7 @@ from nhasan.collection.operations.entry import (
     Change,
     Outcome,
     columns_of,
+    fixed_rows,
     held_for_entry,
     write_cells,
 )
@@ -57,8 +58,10 @@ def carry_over(*, actor: Actor, assignment: int, at: datetime) -> Outcome:
 
 
 def _name_rows(row: Assignment, before: Answers) -> None:
+    fixed = fixed_rows(row)
     named = {
-        table: [{"id": line.id, "label": line.label} for line in lines]
+        table: [{"id": line.id, "label": line.label} for line in lines
+                if line.id not in fixed.get(table, ())]
         for table, lines in before.open_rows.items() if not row.open_rows.get(table)
     }
     if named:

@@ -284,10 +284,10 @@ def save_open_rows(*, actor: Actor, assignment: int, table: str,
                    rows: Sequence[Mapping[str, str]], at: datetime) -> Assignment:
     """Keep the rows that a unit names itself (villages, say): each with an id and a label."""
     row = held_for_entry(actor, assignment, at)
-    found = layout_of(row).table(table)
+    found = layout_of(row, {}).table(table)
     if found is None or not found.open_rows:
         raise Invalid(reason=phrase("bảng này không nhận thêm dòng"))
-    labels = [str(item["label"]).strip() for item in rows]
+    labels = [kept_text(str(item["label"])) for item in rows]
     if len(rows) > found.open_rows:
         raise Invalid(reason=phrase("bảng này nhận nhiều nhất {most} dòng").format(
             most=found.open_rows))
@@ -296,11 +296,11 @@ def save_open_rows(*, actor: Actor, assignment: int, table: str,
     if len({label.casefold() for label in labels}) != len(labels):
         raise Invalid(reason=phrase("có hai dòng trùng tên; hãy ghi rõ để phân biệt"))
     named = [
-        {"id": str(item["id"])[:64].replace("/", "-"), "label": label}
+        {"id": kept_text(str(item["id"]))[:64].replace("/", "-"), "label": label}
         for item, label in zip(rows, labels, strict=True)
     ]
     ids = {item["id"] for item in named}
-    if len(ids) != len(named) or "" in ids:
+    if len(ids) != len(named) or not ids.isdisjoint({"", *(line.id for line in found.rows)}):
         raise Invalid(reason=phrase("mỗi dòng cần một mã riêng"))
     gone = {item["id"] for item in row.open_rows.get(table, ())} - ids
     row.open_rows = {**row.open_rows, table: named}
@@ -308,6 +308,14 @@ def save_open_rows(*, actor: Actor, assignment: int, table: str,
     _clear_rows(actor, row, table, gone, at)
     row.save(update_fields=["state", "open_rows", "filled", "changed_at"])
     return row
+
+
+def fixed_rows(row: Assignment) -> dict[str, frozenset[str]]:
+    """Return the ids of the rows that stand in each table by themselves, named by no unit."""
+    return {
+        table.id: frozenset(line.id for line in table.rows)
+        for table in layout_of(row, {}).tables
+    }
 
 
 def _clear_rows(actor: Actor, row: Assignment, table: str, gone: set[str],

@@ -12,7 +12,12 @@ from typing import Any
 from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment
-from nhasan.collection.operations.entry import explain, held_for_entry, write_entries
+from nhasan.collection.operations.entry import (
+    explain,
+    fixed_rows,
+    held_for_entry,
+    write_entries,
+)
 from nhasan.collection.queries import findings_of, layout_of, read_report, typed_rows
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.checking import reason_key
@@ -65,7 +70,10 @@ def to_fill(actor: Actor, assignment: int) -> Assignment:
 @operation("workbook.receive")
 def take_arrival(*, actor: Actor, assignment: int, name: str, content: bytes,
                  arrival: Arrival, rows: Mapping[str, Any], at: datetime) -> Upload:
-    """Take what a workbook said into the draft, unless its rows were renamed meanwhile."""
+    """Take what a workbook said into the draft, unless its rows were renamed meanwhile.
+
+    Without `content` no file is kept with the report: it came in one that holds others, too.
+    """
     row = held_for_entry(actor, assignment, at)
     if row.open_rows != rows:
         raise Conflict()
@@ -86,7 +94,7 @@ def undisturbed() -> Iterator[None]:
 
 def _taken(actor: Actor, row: Assignment, name: str, content: bytes, arrival: Arrival,
            at: datetime) -> Upload:
-    digest = Store(settings.STORE).put(content)
+    digest = Store(settings.STORE).put(content) if content else ""
     cells, findings = write_arrival(actor, row, arrival, "workbook", at)
     kept = Attachment.objects.create(
         assignment=row, name=name[:200], digest=digest, size=len(content), uploaded_at=at,
@@ -114,8 +122,9 @@ def with_new_rows(row: Assignment, layout: Layout, arrival: Arrival) -> Layout:
     """
     if not arrival.answers.open_rows:
         return layout
-    named = typed_rows(row)
-    for table, lines in arrival.answers.open_rows.items():
+    named, fixed = typed_rows(row), fixed_rows(row)
+    for table, read in arrival.answers.open_rows.items():
+        lines = tuple(line for line in read if line.id not in fixed[table])
         ids = {line.id for line in lines}
         left_out = tuple(line for line in named.get(table, ()) if line.id not in ids)
         named[table] = (*lines, *left_out)
