@@ -95,6 +95,21 @@ def test_the_file_says_nothing_of_who_made_it() -> None:
     assert not facts.last_modified_by
 
 
+def test_characters_that_no_docx_holds_are_left_out() -> None:
+    bad = "\x07\ufffe\ud800\x1b"
+    late = LateUnit(f"UBND{bad} xã A", date(2025, 11, 28), 5, f"đang{bad} nhập")
+    document = _read(replace(
+        _reminder(0), late=[late], agency=f"Sở{bad} A", parent=bad, place=f"Thái{bad} Nguyên",
+        report=f"Hộ{bad} nghèo", legal_basis=bad, contact=f"0208{bad}", signer=f"Lý{bad} A",
+        signer_role=f"GIÁM{bad} ĐỐC"))
+    said = _text(document)
+    assert "Sở A đã giao các đơn vị gửi báo cáo “Hộ nghèo”" in said
+    assert "(0208)" in said
+    assert document.core_properties.author == "Sở A"
+    assert [cell.text for cell in document.tables[1].rows[1].cells][1::3] == [
+        "UBND xã A", "đang nhập"]
+
+
 def test_the_same_letter_is_the_same_text() -> None:
     first, second = (_read(_reminder(3)).element.xml for _ in range(2))
     assert first == second

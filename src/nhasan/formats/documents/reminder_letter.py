@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from nhasan.domain.words import date_text, normalised
 from nhasan.formats.documents.official_letter import Frame, OfficialLetter
@@ -14,6 +16,8 @@ IN_TEXT = 12
 """So many late units stand in the letter itself; more of them stand in an annex."""
 NAMED = 5
 """So many are addressed by name; more of them as those in the list."""
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML holds, and so no DOCX: control characters, U+FFFE, halves of pairs."""
 _HEADS = ("STT", "Đơn vị", "Hạn gửi", "Quá hạn (ngày làm việc)", "Tình trạng")
 _WIDTHS = (1.3, 6.9, 2.6, 2.7, 3.0)
 
@@ -52,8 +56,12 @@ class Reminder:
 
 
 def letter(reminder: Reminder) -> bytes:
-    """Return the letter as a DOCX file; its number, day and signature are left open."""
-    late = reminder.late
+    """Return the letter as a DOCX file; its number, day and signature are left open.
+
+    Characters that no DOCX can hold are left out.
+    """
+    late = [replace(each, **_writable(each)) for each in reminder.late]
+    reminder = replace(reminder, **_writable(reminder), late=late)
     listed = len(late) > IN_TEXT
     to = ([each.name for each in late] if len(late) <= NAMED
           else ["Các đơn vị có tên trong danh sách " + ("kèm theo" if listed else "dưới đây")])
@@ -76,6 +84,14 @@ def letter(reminder: Reminder) -> bytes:
                    f"{reminder.today.year} của {reminder.agency})")
         _list(made, late)
     return _file(made, reminder)
+
+
+def _writable(said: Reminder | LateUnit) -> dict[str, Any]:
+    """Return the texts of it as a DOCX can hold them, by the names of the fields."""
+    return {
+        spot.name: _UNWRITABLE.sub("", text) for spot in fields(said)
+        if isinstance(text := getattr(said, spot.name), str)
+    }
 
 
 def _text(reminder: Reminder, listed: bool) -> list[str]:
