@@ -11,6 +11,7 @@ import pytest
 
 from nhasan.collection import operations, queries
 from nhasan.collection.operations.bundles import EMPTY, NOT_YOURS, NoForms
+from nhasan.domain.access import Permission
 from nhasan.domain.problems import Forbidden, NotFound
 from nhasan.formats.forms.workbook import Filled, write_form
 from tests import factories
@@ -150,6 +151,64 @@ def test_a_department_fills_one_form_for_many_communes(desk: Desk) -> None:
     assert sorted(part["state"] for part in got.parts) == ["empty", "taken", "taken"]
     assert desk.texts(desk.world.other_report) == {"ho/tay/tong": "2"}
     assert got.unit.code == "SO-TN"
+
+
+def test_no_report_keeps_the_workbook_that_holds_those_of_others(desk: Desk) -> None:
+    got = desk.receive(filled(desk.bundle(desk.clerk), {
+        (desk.world.report.pk, "ho/tay/tong"): 1, (desk.world.other_report.pk, "ho/tay/tong"): 2,
+    }), by=desk.clerk)
+    for report in (desk.world.report, desk.world.other_report):
+        kept, = queries.attachments(report)
+        assert (kept.digest, kept.size, kept.cells) == ("", 0, 1)
+        assert queries.bundled_by([kept]) == {
+            part["file"]: "Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên"
+            for part in got.parts if part["state"] == "taken"}
+    assert queries.bundled_by([]) == {}
+
+
+def test_a_reason_without_a_place_is_not_told_to_other_units(desk: Desk) -> None:
+    content = filled(desk.bundle(desk.clerk), {
+        (desk.world.report.pk, "ho/tay/tong"): "sáu", (desk.second.pk, "ho/tay/tong"): "hai",
+        (desk.world.other_report.pk, "ho/tay/tong"): "ba"})
+    marked = openpyxl.load_workbook(io.BytesIO(queries.marked_bundle(
+        factories.actor(desk.clerk), desk.receive(content, by=desk.clerk))))
+    sheet = marked["Lỗi cần sửa"]
+    sheet.cell(sheet.max_row + 1, 8).value = "Lý do của một xã."
+    target = io.BytesIO()
+    marked.save(target)
+    desk.receive(target.getvalue(), by=desk.clerk)
+    for report in (desk.world.report, desk.second, desk.world.other_report):
+        newest = queries.attachments(report)[0]
+        assert newest.findings
+        assert "Lý do của một xã" not in str(newest.findings)
+        assert "Lỗi cần sửa" not in str(newest.findings)
+
+
+def test_only_who_enters_every_form_in_it_finds_the_upload(desk: Desk) -> None:
+    wide = factories.person("xa-so", "Lý Thị Xa", "XA-BABE", "enterer", over="SO-TN")
+    content = filled(desk.bundle(desk.clerk), {
+        (desk.world.report.pk, "ho/tay/tong"): 1, (desk.world.other_report.pk, "ho/tay/tong"): 2})
+    got = desk.receive(content, by=wide)
+    assert got.unit.code == "XA-BABE"
+    for one in (wide, desk.clerk):
+        assert queries.workbook_upload(factories.actor(one), got.pk) == got
+    assert queries.workbook_uploads(factories.actor(desk.world.officer)) == []
+    with pytest.raises(NotFound):
+        queries.workbook_upload(factories.actor(desk.world.officer), got.pk)
+
+
+def test_who_sent_it_in_reads_what_was_refused_and_a_colleague_does_not(desk: Desk) -> None:
+    content = filled(desk.bundle(desk.clerk), {
+        (desk.world.report.pk, "ho/tay/tong"): 1, (desk.world.other_report.pk, "ho/tay/tong"): 2})
+    got = desk.receive(content, by=desk.world.officer)
+    assert queries.workbook_uploads(factories.actor(desk.world.officer)) == [got]
+    assert queries.workbook_uploads(factories.actor(desk.world.colleague)) == []
+
+
+def test_a_row_under_an_id_of_the_form_breaks_no_report_and_no_bundle(desk: Desk) -> None:
+    type(desk.world.report).objects.within(factories.HOUSE.may(Permission.ENTER)).filter(
+        pk=desk.world.report.pk).update(open_rows={"thon": [{"id": "cong", "label": "A"}]})
+    assert len(Filled(desk.bundle(desk.clerk)).identities) == 3
 
 
 def test_a_renamed_sheet_is_known_by_the_unit_on_its_face(desk: Desk) -> None:

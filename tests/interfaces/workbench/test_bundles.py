@@ -74,6 +74,26 @@ def test_a_whole_round_is_taken_away_at_once(world: factories.World) -> None:
         "Xã Ba Bể", "Xã Chợ Rã"]
 
 
+def test_a_commune_gets_no_file_with_the_figures_of_another(world: factories.World) -> None:
+    clerk = signed_in(factories.person("so-nhap", "Vi Thị Nga", "SO-TN", "enterer"))
+    out = clerk.get(reverse("workbench:bundle_file"), {"ky": world.round.pk})
+    content = spoiled(spoiled(out.content, world.report), world.other_report)
+    answer = post(clerk, content)
+    assert clerk.get(answer["Location"] + "danh-dau.xlsx").status_code == 200
+    client = signed_in(world.officer)
+    kept, = queries.attachments(world.report)
+    shown = client.get(reverse("workbench:uploaded", args=[world.report.pk, kept.pk]))
+    assert "danh-dau" not in shown.content.decode()
+    assert "Có 1 lỗi phải sửa. Sửa trên màn hình, hoặc sửa trong tệp" in words(shown)
+    assert "Chợ Rã" not in words(shown)
+    marked = client.get(reverse("workbench:marked", args=[world.report.pk, kept.pk]))
+    assert marked.status_code == 404
+    for address in (answer["Location"], answer["Location"] + "danh-dau.xlsx"):
+        assert client.get(address).status_code == 404
+    assert "Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên nộp trong tệp nhiều biểu “hai.xlsx”" in words(
+        client.get(reverse("workbench:history", args=[world.report.pk])))
+
+
 def test_what_was_forgotten_or_is_no_workbook_is_said_gently(world: factories.World) -> None:
     client = signed_in(world.officer)
     assert "Chưa chọn biểu nào" in words(client.get(reverse("workbench:bundle_file")))

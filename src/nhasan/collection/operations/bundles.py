@@ -54,13 +54,16 @@ def receive_bundle(*, actor: Actor, name: str, content: bytes, at: datetime) -> 
             seen.add(identity.assignment)
             parts.append(
                 _refused(identity, TWICE) if again
-                else _one(actor, filled, identity, name, content, at))
+                else _one(actor, filled, identity, name, at))
         return _keep(actor=actor, name=name, content=content, parts=parts, at=at)
 
 
-def _one(actor: Actor, filled: Filled, identity: Identity, name: str, content: bytes,
+def _one(actor: Actor, filled: Filled, identity: Identity, name: str,
          at: datetime) -> dict[str, Any]:
-    """Take one form, or say why it is not taken."""
+    """Take one form, or say why it is not taken.
+
+    The bytes are not kept with the report: they hold the figures of other units.
+    """
     number = identity.assignment
     try:
         if not (number.isascii() and number.isdigit() and len(number) < 19):
@@ -70,7 +73,7 @@ def _one(actor: Actor, filled: Filled, identity: Identity, name: str, content: b
         if not arrival.answers.cells and not arrival.answers.reasons:
             return {**_refused(identity, EMPTY), "state": "empty"}
         got = take_arrival(
-            actor=actor, assignment=row.pk, name=name, content=content, arrival=arrival,
+            actor=actor, assignment=row.pk, name=name, content=b"", arrival=arrival,
             rows=row.open_rows, at=at)
     except NotFound:
         return _refused(identity, NOT_YOURS)

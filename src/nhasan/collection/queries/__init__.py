@@ -13,6 +13,7 @@ from nhasan.collection.queries.across import Content, entered_together, enters_s
 from nhasan.collection.queries.arrivals import findings_of, marked_workbook, read_report
 from nhasan.collection.queries.bundles import (
     bundle,
+    bundled_by,
     marked_bundle,
     to_fill_together,
     workbook_upload,
@@ -136,6 +137,7 @@ __all__ = [
     "attachments",
     "boards",
     "bundle",
+    "bundled_by",
     "changed_by_others",
     "computed_of",
     "corrections_of",

@@ -12,13 +12,15 @@ from nhasan.collection.models import Assignment, Attachment, WorkbookUpload
 from nhasan.collection.queries.arrivals import read_report, told_of
 from nhasan.collection.queries.drafts import draft, layout_of
 from nhasan.collection.queries.workbooks import workbook_context
-from nhasan.domain.access import Actor, Permission
+from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT
-from nhasan.domain.problems import Problem
+from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.validation import Finding, Severity
 from nhasan.formats.forms.reader import WHERE
 from nhasan.formats.forms.workbook import Filled, Part, annotate, write_bundle
 from nhasan.storage.store import Store
+
+_LOOKED_THROUGH = 5
 
 
 def to_fill_together(
@@ -49,15 +51,59 @@ def bundle(rows: Sequence[Assignment]) -> bytes:
 
 
 def workbook_upload(actor: Actor, pk: int) -> WorkbookUpload:
-    """Return what became of a workbook with several forms, for the unit that sent it in."""
-    return WorkbookUpload.objects.within(actor.may(Permission.ENTER)).one(pk=pk)
+    """Return what became of a workbook, for those who may enter every form that is in it."""
+    found = WorkbookUpload.objects.within(actor.may(Permission.ENTER)).filter(pk=pk)
+    for each in _wholly_entered(actor, found):
+        return each
+    raise NotFound()
 
 
 def workbook_uploads(actor: Actor, *, limit: int = 10) -> Sequence[WorkbookUpload]:
-    """Return the workbooks with several forms that one's units sent in, the newest first."""
-    return list(
+    """Return the workbooks all of whose forms one may enter, the newest first."""
+    found = (
         WorkbookUpload.objects.within(actor.may(Permission.ENTER))
-        .order_by("-uploaded_at", "-pk")[:limit])
+        .order_by("-uploaded_at", "-pk")[:limit * _LOOKED_THROUGH])
+    return _wholly_entered(actor, found)[:limit]
+
+
+def _wholly_entered(
+    actor: Actor, found: Iterable[WorkbookUpload],
+) -> list[WorkbookUpload]:
+    """Leave out what holds a form that the actor may not enter.
+
+    Whoever sent a workbook in knows the forms that were refused in it.
+    """
+    inside = {
+        each: {
+            str(part["assignment"]) for part in each.parts
+            if part["state"] == "taken" or each.uploaded_by != actor.id}
+        for each in found
+    }
+    asked = {int(number) for numbers in inside.values() for number in numbers if _is_key(number)}
+    mine = {
+        str(key) for key in Assignment.objects.within(actor.may(Permission.ENTER))
+        .filter(pk__in=asked).values_list("pk", flat=True)}
+    return [each for each, numbers in inside.items() if numbers <= mine]
+
+
+def _is_key(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) < 19
+
+
+def bundled_by(files: Sequence[Attachment]) -> Mapping[int, str]:
+    """Return the unit that sent each file in as a part of a workbook with several forms."""
+    parts = [file for file in files if file.kind == "workbook" and not file.digest]
+    if not parts:
+        return {}
+    uploads = (
+        WorkbookUpload.objects.within(EVERYTHING)
+        .filter(uploaded_at__in={file.uploaded_at for file in parts},
+                uploaded_by__in={file.uploaded_by for file in parts})
+        .select_related("unit"))
+    return {
+        part["file"]: upload.unit.name
+        for upload in uploads for part in upload.parts if part.get("file")
+    }
 
 
 def marked_bundle(actor: Actor, found: WorkbookUpload) -> bytes:

@@ -219,7 +219,8 @@ class _Reading:
             self._tell_unread(candidates, set(found.values()))
         if not self._harvest.cells and not self._open_rows:
             self.tell("workbook-empty", Severity.WARNING, EMPTY)
-        reasons = own_reasons(self._reasons(), context.assignment)
+        alone = all(each.unit == context.unit for each in others)
+        reasons = own_reasons(self._reasons(told=alone), context.assignment)
         answers = Answers(self._harvest.cells, self._open_rows, reasons)
         return Arrival(
             answers, self._harvest.stated, tuple(self._findings), Places(self._tables))
@@ -246,13 +247,16 @@ class _Reading:
             if name in mine or key(seen(cells).unit) == key(context.reporting_unit)
         }
 
-    def _reasons(self) -> dict[str, str]:
-        """Return the reasons written into the list of an earlier check, by their keys."""
+    def _reasons(self, *, told: bool) -> dict[str, str]:
+        """Return the reasons written into the list of an earlier check, by their keys.
+
+        One that belongs nowhere is `told`, unless it may be that of another unit.
+        """
         found = {}
         for name, reason, line, spot in read_reasons(self._sheets.get(ERROR_SHEET, [])):
             if name:
                 found[name] = reason
-            else:
+            elif told:
                 shown = reason if len(reason) <= 40 else reason[:39] + "…"
                 self.tell(
                     "reason-unplaced", Severity.WARNING, LOST_REASON,

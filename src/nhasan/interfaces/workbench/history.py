@@ -55,10 +55,12 @@ def history(request: Request, pk: int) -> HttpResponse:
 def _events(row: Assignment, *, undo: bool) -> list[Event]:
     layout = queries.layout_of(row)
     events = [_saved(each, layout, undo=undo) for each in queries.revisions(row)]
+    files = queries.attachments(row)
+    senders = queries.bundled_by(files)
     events += [
-        Event(each.uploaded_at, _("Nhận tệp “{name}”").format(name=each.name),
+        Event(each.uploaded_at, _received(each.name, senders.get(each.pk, "")),
               address("uploaded", row.pk, each.pk))
-        for each in queries.attachments(row)
+        for each in files
     ]
     events += [
         Event(each.submitted_at, _("{who} gửi báo cáo, mã nhận {receipt}").format(
@@ -72,6 +74,13 @@ def _events(row: Assignment, *, undo: bool) -> list[Event]:
         for each in queries.reviews(row)
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _received(name: str, sender: str) -> str:
+    """Say that a file came; if as a part of a workbook with several forms, then from whom."""
+    if sender:
+        return _("{unit} nộp trong tệp nhiều biểu “{name}”").format(unit=sender, name=name)
+    return _("Nhận tệp “{name}”").format(name=name)
 
 
 def _saved(revision: Revision, layout: Layout, *, undo: bool) -> Event:

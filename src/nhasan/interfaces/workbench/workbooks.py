@@ -120,9 +120,10 @@ def uploaded(request: Request, pk: int, file: int) -> HttpResponse:
         severity: sum(1 for each in told if each.severity == severity)
         for severity in ("error", "warning", "note")
     }
+    shown = told[:MOST_LISTED] if _held(kept) else told
     return render(request, "workbench/uploaded.html", {
-        "row": row, "kept": kept, "told": told[:MOST_LISTED],
-        "more": max(0, len(told) - MOST_LISTED), "errors": counts["error"],
+        "row": row, "kept": kept, "told": shown, "to_mark": _held(kept),
+        "more": len(told) - len(shown), "errors": counts["error"],
         "warnings": counts["warning"], "notes": counts["note"],
         "unexplained": sum(1 for each in told if each.asks and not each.reason),
         "several": len({each.sheet for each in told if each.sheet}) > 1,
@@ -142,6 +143,11 @@ def _kept(request: Request, row: Assignment, file: int) -> Attachment:
     if kept.assignment_id != row.pk or kept.kind not in ("workbook", "own"):
         raise NotFound()
     return kept
+
+
+def _held(kept: Attachment) -> bool:
+    """Tell whether the workbook is the report's alone; a part of a larger one is not kept."""
+    return kept.kind == "workbook" and bool(kept.digest)
 
 
 def told_of(findings: Sequence[dict[str, Any]], reasons: Mapping[str, str]) -> list[Told]:
@@ -171,7 +177,7 @@ def marked(request: Request, pk: int, file: int) -> HttpResponse:
     """Hand the uploaded workbook back with what was said of it written into its cells."""
     row = queries.assignment(request.actor, pk)
     kept = _kept(request, row, file)
-    if kept.kind != "workbook":
+    if not _held(kept):
         raise NotFound()
     name = re.sub(r"\.xlsx$", "", kept.name, flags=re.IGNORECASE)
     return file_response(
