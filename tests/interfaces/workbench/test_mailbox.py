@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nhasan.organisations import operations
 from nhasan.organisations.models import MailMessage
 from tests import factories
 from tests.factories import AT
@@ -55,6 +56,28 @@ def test_an_administrator_sees_what_did_not_arrive_and_sends_it_again(
     assert "Thư sẽ được gửi lại" in words(done)
     assert "Tình trạng chờ gửi" in words(done)
     assert client.post(f"/viec/thu/{lost.pk}/gui-lai/").status_code == 409
+
+
+def test_an_administrator_reads_no_letter_of_who_acts_elsewhere_too(
+    house: factories.World, settings: Any,
+) -> None:
+    settings.MAIL_HOST = "thu.example"
+    local = factories.person("qt-xa", "Ma Thị Quản", "XA-BABE", "administrator")
+    inner, outer = (_letter(person, state="failed", error="550")
+                    for person in (house.colleague, house.officer))
+    operations.assign_role(
+        actor=factories.HOUSE, user=house.officer.pk, role="reviewer", unit="SO-TN",
+        valid_from=AT.date(), at=AT)
+    client = signed_in(local)
+    said = words(client.get("/viec/thu/"))
+    assert house.colleague.name in said
+    assert house.officer.name not in said
+    assert client.get(f"/viec/thu/{inner.pk}/").status_code == 200
+    assert client.get(f"/viec/thu/{outer.pk}/").status_code == 404
+    assert client.post(f"/viec/thu/{outer.pk}/gui-lai/").status_code == 404
+    assert "Gửi lại thư này" not in words(
+        signed_in(house.officer).get(f"/viec/thu/{outer.pk}/"))
+    assert client.post(f"/viec/thu/{inner.pk}/gui-lai/").status_code == 302
 
 
 def test_an_empty_box_teaches(house: factories.World) -> None:

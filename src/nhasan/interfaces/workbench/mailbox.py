@@ -35,11 +35,11 @@ def mailbox(request: Request) -> HttpResponse:
 def letter(request: Request, pk: int) -> HttpResponse:
     """Show one letter as it was written, and what became of it."""
     found = queries.letters(request.actor).one(pk=pk)
-    administered = request.actor.may(Permission.ADMINISTER).covers(found.user.unit.path or "-")
     return render(request, "workbench/letter.html", {
         "letter": found, "state": _(MAIL.states[found.state]),
         "leaves": bool(settings.MAIL_HOST),
-        "may_send": administered and MAIL.allows(found.state, "try_again"),
+        "may_send": MAIL.allows(found.state, "try_again") and (
+            queries.undelivered(request.actor).filter(pk=pk).exists()),
     })
 
 

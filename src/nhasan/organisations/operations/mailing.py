@@ -35,7 +35,7 @@ from nhasan.organisations.models import (
 )
 from nhasan.organisations.operations.notices import notify_many
 from nhasan.organisations.queries import calendar
-from nhasan.organisations.queries.mailing import to_be_told
+from nhasan.organisations.queries.mailing import administered_letters, to_be_told
 
 LEASE = timedelta(minutes=10)
 _TOGETHER = 200  # letters written in one transaction
@@ -207,10 +207,8 @@ def _tell_administrators(letter: MailMessage, at: datetime) -> None:
 @operation("mail.try_again")
 def try_letter_again(*, actor: Actor, letter: int, at: datetime) -> MailMessage:
     """Send a letter that was given up once more, to the address the person has now."""
-    found = (
-        MailMessage.objects.within(actor.require(Permission.ADMINISTER)).select_related("user")
-        .one(pk=letter)
-    )
+    actor.require(Permission.ADMINISTER)
+    found = administered_letters(actor).select_related("user").one(pk=letter)
     found.state = MAIL.after(found.state, "try_again")
     found.address = found.user.email or found.address
     found.attempts, found.try_after, found.error = 0, at, ""

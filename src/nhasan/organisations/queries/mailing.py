@@ -73,13 +73,23 @@ def _known(since: datetime) -> set[tuple[int, int]]:
 def letters(actor: Actor) -> ScopedQuerySet[MailMessage]:
     """Return one's own letters, and those to people whom one administers, the newest first."""
     own = MailMessage.objects.within(EVERYTHING).filter(user=int(actor.id))
-    others = MailMessage.objects.within(actor.may(Permission.ADMINISTER))
-    return (own | others).select_related("user__unit").order_by("-day", "-pk")
+    return (own | administered_letters(actor)).select_related("user__unit").order_by("-day", "-pk")
+
+
+def administered_letters(actor: Actor) -> ScopedQuerySet[MailMessage]:
+    """Return the letters to accounts that act nowhere but where the actor administers.
+
+    A letter speaks of every unit that its reader has a role at.
+    """
+    scope = actor.may(Permission.ADMINISTER)
+    inside = RoleAssignment.objects.within(scope).values("pk")
+    beyond = RoleAssignment.objects.within(EVERYTHING).exclude(pk__in=inside).values("user")
+    return MailMessage.objects.within(scope).exclude(user__in=beyond)
 
 
 def undelivered(actor: Actor) -> ScopedQuerySet[MailMessage]:
     """Return the letters to people whom one administers that could not be delivered."""
     return (
-        MailMessage.objects.within(actor.may(Permission.ADMINISTER)).filter(state="failed")
+        administered_letters(actor).filter(state="failed")
         .select_related("user__unit").order_by("-day", "-pk")
     )
