@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nhasan.collection.models import Assignment, DraftRow, Submission
 from nhasan.collection.queries.drafts import figures_of
+from nhasan.collection.queries.lineage import newest_by_place, place_of
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import cell_id
@@ -71,17 +72,17 @@ def slice_of(rows: Sequence[Assignment], part: Slice) -> Content:
 
 def _look_back(rows: Sequence[Assignment], part: Slice, found: Content) -> None:
     held = rows[0].round
-    mine = {(row.area_level, row.area_code): row.pk for row in rows}
     before = Submission.objects.within(EVERYTHING).filter(
-        state="approved", assignment__area_code__in={code for _level, code in mine},
+        state="approved", assignment__area_code__in={row.area_code for row in rows},
         assignment__round__form_version__form=held.form_version.form_id,
         assignment__round__period__lt=held.period,
     )
-    last = before.order_by("-assignment__round__period").values_list(
-        "assignment__round__period", flat=True).first()
-    found.previous_period = last or ""
-    for sent in before.filter(assignment__round__period=last).select_related("assignment"):
-        key = mine.get((sent.assignment.area_level, sent.assignment.area_code))
-        for cell, number in figures_of(sent).items() if key is not None else ():
+    newest = newest_by_place(before)
+    mine = {row.pk: newest[place_of(row)] for row in rows if place_of(row) in newest}
+    last = found.previous_period = max((each.period for each in mine.values()), default="")
+    wanted = {key: each.submission for key, each in mine.items() if each.period == last}
+    reports = Submission.objects.within(EVERYTHING).in_bulk(set(wanted.values()))
+    for key, submission in wanted.items():
+        for cell, number in figures_of(reports[submission]).items():
             if name := part.name(cell):
                 found.previous[cell_id(part.table, str(key), name)] = number

@@ -15,6 +15,7 @@ from nhasan.collection.models import (
     FormVersion,
     Submission,
 )
+from nhasan.collection.queries.lineage import Place, newest_by_place, sent_for
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, cell_id
@@ -88,31 +89,34 @@ def draft(row: Assignment) -> Draft:
 
 
 def previous_submission(row: Assignment) -> Submission | None:
-    """Return the approved report of the period before, for the same form and area."""
+    """Return the unit's approved report of the period before, for the same form and area."""
     return (
-        Submission.objects.within(EVERYTHING)
+        sent_for(row, Submission.objects.within(EVERYTHING))
         .filter(
             state="approved",
             assignment__round__form_version__form=row.round.form_version.form_id,
-            assignment__area_level=row.area_level, assignment__area_code=row.area_code,
             assignment__round__period__lt=row.round.period,
         )
-        .select_related("assignment__round").order_by("-assignment__round__period").first()
+        .select_related("assignment__round")
+        .order_by("-assignment__round__period", "distance").first()
     )
 
 
-def earlier_submissions(held: CollectionRound) -> dict[tuple[str, str], Submission]:
-    """Return area (level, code) → its approved report of the period before, for a round.
+def earlier_submissions(held: CollectionRound) -> Mapping[Place, Submission]:
+    """Return area and unit → its approved report of the period before, for a round.
 
     The round was found within the actor's authority; what its units sent before goes with it.
     """
     codes = Assignment.objects.within(EVERYTHING).filter(round=held).values("area_code")
-    rows = Submission.objects.within(EVERYTHING).filter(
+    sent = Submission.objects.within(EVERYTHING).filter(
         state="approved", assignment__area_code__in=codes,
         assignment__round__form_version__form=held.form_version.form_id,
         assignment__round__period__lt=held.period,
-    ).select_related("assignment__round").order_by("assignment__round__period")
-    return {(row.assignment.area_level, row.assignment.area_code): row for row in rows}
+    )
+    newest = newest_by_place(sent)
+    rows = Submission.objects.within(EVERYTHING).select_related("assignment__round").in_bulk(
+        {each.submission for each in newest.values()})
+    return {place: rows[each.submission] for place, each in newest.items()}
 
 
 def period_words(period: str) -> str:

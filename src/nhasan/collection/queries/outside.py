@@ -14,6 +14,7 @@ from uuid import UUID
 
 from nhasan.collection.models import Assignment, CollectionRound, Submission, UsualFigures
 from nhasan.collection.queries.drafts import figures_of
+from nhasan.collection.queries.lineage import sent_for
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.forms import Layout, cell_id
 from nhasan.domain.formulas import CONTEXT
@@ -28,12 +29,12 @@ _STANDING = ("submitted", "approved")
 
 
 def earlier_reports(row: Assignment) -> list[Submission]:
-    """Return the approved reports of earlier periods, same form and area, the newest first."""
+    """Return the unit's approved reports of earlier periods, same form and area, newest first."""
     return list(
-        _of_area(row, "approved").filter(
+        _of_unit(row, "approved").filter(
             assignment__round__form_version__form=row.round.form_version.form_id,
             assignment__round__period__lt=row.round.period,
-        ).defer("findings").order_by("-assignment__round__period")[:MOST_PERIODS]
+        ).defer("findings").order_by("-assignment__round__period", "distance")[:MOST_PERIODS]
     )
 
 
@@ -44,7 +45,7 @@ def outside_of(row: Assignment, layout: Layout, earlier: Sequence[Submission]) -
     figures: dict[str, Mapping[str, Decimal]] = {f"@{PREVIOUS}": before[0]} if before else {}
     for found, numbers in zip(earlier, before, strict=True):
         if found.assignment.round.period == last_year:
-            figures[f"@{LAST_YEAR}"] = numbers
+            figures.setdefault(f"@{LAST_YEAR}", numbers)
     wanted = {key for key, _ in outside_reads(layout)} if layout.rules else set()
     for form in sorted({key.partition("@")[0] for key in wanted} - {""}):
         sources = {key.partition("@")[2] for key in wanted if key.startswith(f"{form}@")}
@@ -99,20 +100,17 @@ def _last_year(period: str) -> str:
         return ""
 
 
-def _of_area(row: Assignment, *states: str) -> ScopedQuerySet[Submission]:
-    return Submission.objects.within(EVERYTHING).filter(
-        state__in=states, assignment__area_level=row.area_level,
-        assignment__area_code=row.area_code,
-    ).select_related("assignment__round")
+def _of_unit(row: Assignment, *states: str) -> ScopedQuerySet[Submission]:
+    return sent_for(row, Submission.objects.within(EVERYTHING)).filter(
+        state__in=states).select_related("assignment__round")
 
 
 def _of_form(row: Assignment, form: str, sources: set[str],
              ) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
     """Yield the figures of another form, by the source that is asked for."""
-    mine = _of_area(row, *_STANDING).filter(
+    mine = _of_unit(row, *_STANDING).filter(
         assignment__round__form_version__form__identifier=form,
-        assignment__unit=row.unit_id,
-    ).order_by("-submitted_at")
+    ).order_by("distance", "-submitted_at")
     periods = {"": row.round.period, LAST_YEAR: _last_year(row.round.period)}
     for source in sorted(sources & periods.keys()):
         sent = mine.filter(assignment__round__period=periods[source]).first()
@@ -120,7 +118,7 @@ def _of_form(row: Assignment, form: str, sources: set[str],
     if PREVIOUS in sources:
         sent = mine.filter(
             assignment__round__period__lt=row.round.period,
-        ).order_by("-assignment__round__period").first()
+        ).order_by("-assignment__round__period", "distance").first()
         yield f"{form}@{PREVIOUS}", figures_of(sent)
     if sources & {BELOW, SENT, OWED}:
         yield from _from_below(row, form)

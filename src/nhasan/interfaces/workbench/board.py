@@ -119,8 +119,8 @@ def lines_of(request: Request, held: Any, measure: Measure | None,
     own = queries.written_by(request.actor, found.assignments)
     return [
         _line(number, row, reports.get(row.pk),
-              earlier.get((row.area_level, row.area_code)), measure, offered, request.today,
-              row.pk in own)
+              earlier.get((row.area_level, row.area_code, row.unit_id)), measure, offered,
+              request.today, row.pk in own)
         for number, row in enumerate(found.assignments, 1)
     ]
 
