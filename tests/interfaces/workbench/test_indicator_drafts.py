@@ -128,6 +128,22 @@ def test_what_was_shown_is_kept_and_the_break_is_marked(draft: Any) -> None:
     assert "Từ 2026 tính theo nghìn hộ." in said
 
 
+def test_what_was_touched_is_named_only_to_who_keeps_the_set(
+    draft: Any, house: factories.World,
+) -> None:
+    factories.obligation()
+    draft.post(f"{NEW}ma/03/bo/")
+    draft.post(f"{NEW}ap-dung/", {"ngay": "01/01/2026"})
+    named = (house.round.title_vi, "2 đơn vị chưa xong", "Hộ nghèo hằng tháng, tỉnh Thái Nguyên")
+    told = words(draft.get(NEW))
+    assert all(each in told for each in named)
+    for other in (house.neighbour, house.manager, house.officer):
+        seen = words(signed_in(other).get(NEW))
+        assert "Lúc đưa vào áp dụng, việc đổi này chạm đến Biểu mẫu 1 Bộ dữ liệu 0" in seen
+        assert not any(each in seen for each in named)
+        assert "Mục ghi danh mục" not in seen
+
+
 def test_a_draft_keeps_the_paper_it_rests_on(
     draft: Any, settings: Any, tmp_path: Path, house: factories.World,
 ) -> None:

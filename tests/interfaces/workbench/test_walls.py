@@ -241,3 +241,51 @@ def test_an_account_without_roles_sees_nothing(place: dict[str, Any]) -> None:
         assert "Hoàng Thị Mai" not in words(page), name
         assert place["world"].round.title_vi not in words(page), name
     assert _acts() == before
+
+
+def test_a_unit_of_the_same_area_shows_nothing_of_its_sibling(place: dict[str, Any]) -> None:
+    world, people = place["world"], {}
+    for code in ("SO-GD", "SO-YT"):
+        factories.organisations.open_unit(
+            actor=HOUSE, code=code, name=f"Sở {code}", short_name=code, kind="department",
+            parent="SO-TN", opened=None, at=AT)
+        people[code] = factories.person(code.lower(), f"Người {code}", code, "enterer")
+    before, now = factories.round_of(period="2031"), factories.round_of(period="2032")
+    factories.approved(
+        factories.give(before, "SO-GD", "19", "province"), people["SO-GD"], world.reviewer,
+        {**factories.ANSWERS, "ho/nung/tong": "4321"})
+    theirs = factories.give(now, "SO-GD", "19", "province")
+    mine = factories.give(now, "SO-YT", "19", "province")
+    known = {"SO-GD": theirs.pk, "SO-YT": mine.pk}
+    for code, seen in (("SO-GD", True), ("SO-YT", False)):
+        page = signed_in(people[code]).get(reverse("workbench:report", args=[known[code]]))
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert ("4.321" in text or "4321" in text) is seen, code
+
+
+def test_what_a_settled_set_touched_is_not_told_in_another_branch(place: dict[str, Any]) -> None:
+    boss = signed_in(factories.person("quan-ly-bo", "Vũ Minh Đức", "BO", "manager"))
+    address = reverse("workbench:indicator_set", args=["THU", "2.0.0"])
+    boss.post("/viec/chi-tieu/THU/1.0.0/sua-doi/", {
+        "phien_ban": "2.0.0", "ten": "Bộ sửa đổi", "so": "12/2025/QĐ", "ngay": "01/12/2025",
+        "co_quan": "Bộ thử", "can_cu": "Quyết định thử số 12"})
+    boss.post(f"{address}ma/03/bo/")
+    boss.post(f"{address}ap-dung/", {"ngay": "01/01/2026"})
+    assert place["world"].round.title_vi in words(boss.get(address))
+    page = signed_in(place["world"].neighbour).get(address)
+    assert page.status_code == 200
+    for secret in (place["world"].round.title_vi, "đơn vị chưa xong", "tỉnh Thái Nguyên"):
+        assert secret not in words(page)
+
+
+def test_a_number_beyond_all_rows_is_not_found(place: dict[str, Any]) -> None:
+    clients = [signed_in(place["world"].manager), signed_in(place["world"].officer)]
+    for name, what in OWNED.items():
+        kept = place[what]
+        far = {key: 10**30 if isinstance(value, int) else value for key, value in kept.items()}
+        if far != kept:
+            address = reverse(f"workbench:{name}", kwargs=far)
+            for client in clients:
+                for answer in (client.get(address), client.post(address, TYPED)):
+                    assert answer.status_code in (403, 404, 405), name

@@ -55,21 +55,29 @@ def indicator_set(request: Request, identifier: str, version: str) -> HttpRespon
     grouped: dict[tuple[str, str], list[Any]] = {}
     for row in rows:
         grouped.setdefault((row.group_code, row.group_name), []).append(row)
+    keeps = may_keep(request.actor, found)
     return render(request, "workbench/indicator_set.html", {
         "set": found, "words": words, "group": group, "groups": queries.groups(found),
         "decided": day_of(str(found.decision.get("date", ""))),
         "grouped": list(grouped.items()), "number": len(rows),
-        "state": ARTEFACT.states[found.state], "may_keep": may_keep(request.actor, found),
+        "state": ARTEFACT.states[found.state], "may_keep": keeps,
         "can": {act: ARTEFACT.allows(found.state, act) for act in ARTEFACT.actions},
-        "versions": queries.versions(identifier, request.actor), **_change(found),
+        "versions": queries.versions(identifier, request.actor), **_change(found, keeps),
     })
 
 
-def _change(found: Any) -> dict[str, Any]:
-    """Return what the version changed, and for a set in force what that was seen to touch."""
+def _change(found: Any, keeps: bool) -> dict[str, Any]:
+    """Return what the version changed, and for a set in force what that was seen to touch.
+
+    What it touches was seen with the authority of who settled the set, so rounds, obligations
+    and records are named only to those who `keeps` it; others are told how much there is of
+    what is open to everybody.
+    """
     change = queries.difference(found)
+    touched = {name: len(found.impact.get(name, ())) for name in ("forms", "dataflows")}
     return {
-        "difference": change, "changed": changed_lines(change), "impact": found.impact,
+        "difference": change, "changed": changed_lines(change),
+        "impact": found.impact if keeps else {}, "touched": touched,
         "breaks": sum(1 for each in change.changed if each.break_kind),
     }
 
