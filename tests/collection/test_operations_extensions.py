@@ -12,6 +12,7 @@ from nhasan.collection import operations, queries
 from nhasan.collection.models import Assignment, CollectionRound, ExtensionRequest
 from nhasan.collection.operations.entry import RoundClosed
 from nhasan.collection.operations.extensions import OwnRequest
+from nhasan.collection.queries import timeliness
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound, WrongState
 from nhasan.organisations.models import Notification
@@ -290,3 +291,56 @@ def test_who_asked_does_not_answer(world: factories.World) -> None:
         operations.decide_extension(
             actor=factories.actor(both), extension=asked.pk, until=date(2025, 12, 10), note="",
             at=factories.AT)
+
+
+def test_a_day_already_past_is_neither_granted_nor_moved_to(world: factories.World) -> None:
+    request = asked(world)
+    after = moment(date(2025, 12, 3))
+    with pytest.raises(Invalid, match="từ hôm nay trở đi"):
+        decided(world, request, date(2025, 12, 2), at=after)
+    with pytest.raises(Invalid, match="từ hôm nay trở đi"):
+        moved(world, date(2025, 12, 2), at=after)
+    assert fresh(world.report).due == date(2025, 11, 28)
+
+
+def test_a_day_beyond_all_reason_is_refused(world: factories.World) -> None:
+    CollectionRound.objects.within(EVERYTHING).update(closes=None)
+    request = asked(world)
+    acts: list[Callable[[], Any]] = [
+        lambda: asked(world, until=date.max),
+        lambda: decided(world, request, date.max),
+        lambda: moved(world, date.max),
+        lambda: operations.grant_exception(
+            actor=factories.actor(world.manager), assignment=world.report.pk, until=date.max,
+            reason="x", at=AT),
+    ]
+    for act in acts:
+        with pytest.raises(Invalid, match="ngày phải từ"):
+            act()
+
+
+def test_a_later_day_is_not_granted_to_what_was_sent_meanwhile(world: factories.World) -> None:
+    request = asked(world)
+    factories.sent(world.report, world.officer, at=moment(date(2025, 12, 1)))
+    with pytest.raises(Invalid, match="đã gửi"):
+        decided(world, request, LATER, at=moment(date(2025, 12, 2)))
+    decided(world, request, None, "Đã gửi rồi", at=moment(date(2025, 12, 2)))
+
+
+def test_what_came_late_stays_late_whatever_is_granted_or_moved_after(
+    world: factories.World,
+) -> None:
+    late = factories.sent(world.report, world.officer, at=moment(date(2025, 12, 1)))
+    operations.send_back(
+        actor=factories.actor(world.reviewer), submission=late.pk, note="Sửa số hộ",
+        at=moment(date(2025, 12, 2)), reasons={})
+    request = asked(world, at=moment(date(2025, 12, 2)))
+    decided(world, request, LATER, at=moment(date(2025, 12, 2)))
+    moved(world, date(2025, 12, 4), at=moment(date(2025, 12, 2)))
+    row = fresh(world.report)
+    assert (row.due, row.exception_until) == (date(2025, 11, 28), LATER)
+    assert fresh(world.other_report).due == date(2025, 12, 4)
+    factories.send(world.report, world.officer, at=moment(date(2025, 12, 9)))
+    told = timeliness.total(
+        factories.actor(world.manager), timeliness.Wanted(), on=date(2025, 12, 3))
+    assert (told.in_time, told.late, told.waiting) == (0, 1, 1)

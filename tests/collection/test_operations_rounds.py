@@ -111,3 +111,20 @@ def test_a_round_is_closed_and_opened_by_those_who_manage_it(world: factories.Wo
         actor=factories.actor(world.manager), round_id=world.round.pk,
         closes=date(2025, 12, 31), at=AT)
     assert (again.state, again.closes) == ("open", date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("wrong", [
+    {"due": date.max}, {"opens": date.min}, {"closes": date.max},
+])
+def test_a_round_of_days_beyond_all_reason_is_refused(wrong: dict[str, date]) -> None:
+    world = factories.world()
+    given = {"opens": date(2025, 1, 1), "due": date(2025, 12, 1), "closes": None, **wrong}
+    with pytest.raises(Invalid, match="ngày phải từ"):
+        operations.open_round(
+            actor=factories.actor(world.manager), identifier="XA-LAC", form="THU-HO-NGHEO",
+            version=world.round.form_version.version, receiver="SO-TN", title_vi="x",
+            period="2025", map_day=factories.MAP_DAY, illustrative=True, at=AT, **given)
+    operations.close_round(actor=factories.HOUSE, round_id=world.round.pk, at=AT)
+    with pytest.raises(Invalid, match="ngày phải từ"):
+        operations.open_round_again(
+            actor=factories.HOUSE, round_id=world.round.pk, closes=date.max, at=AT)

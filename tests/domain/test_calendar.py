@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhasan.domain.calendar import MOST_DAYS, Calendar, Decided, Holiday
+from nhasan.domain.calendar import MOST_DAYS, Calendar, Decided, Holiday, sensible
 from nhasan.domain.problems import Invalid
 from tests.house.code import ROOT
 
@@ -120,3 +120,30 @@ def test_a_day_moved_on_is_worked_and_skips_no_working_day(day: date) -> None:
     assert not any(
         OFFICE.is_working(day + timedelta(days=n)) for n in range((moved - day).days)
     )
+
+
+@given(days, st.integers(0, 900))
+def test_days_counted_by_weeks_are_those_counted_one_by_one(day: date, count: int) -> None:
+    last = day + timedelta(days=count)
+    one_by_one = sum(OFFICE.is_working(day + timedelta(days=n)) for n in range(1, count + 1))
+    assert OFFICE.working_between(day, last) == one_by_one
+    assert OFFICE.working_between(last, day) == -one_by_one
+
+
+def test_a_far_day_is_counted_without_looking_at_every_day() -> None:
+    looked: list[date] = []
+
+    class Watched(Calendar):
+        def is_working(self, day: date) -> bool:
+            looked.append(day)
+            return super().is_working(day)
+
+    assert Watched().working_between(date(2025, 11, 28), date.max) == 2_080_340
+    assert len(looked) < 10
+
+
+@pytest.mark.parametrize("day", [date.min, date(1999, 12, 31), date(2101, 1, 1), date.max])
+def test_a_day_beyond_all_reason_was_mistyped(day: date) -> None:
+    with pytest.raises(Invalid, match="ngày phải từ 01/01/2000 đến 31/12/2100"):
+        sensible(None, date(2025, 1, 1), day)
+    sensible(None, date(2000, 1, 1), date(2100, 12, 31))

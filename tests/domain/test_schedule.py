@@ -158,3 +158,28 @@ def test_no_round_is_lost_or_opened_twice_however_the_days_are_cut(
         each.checked()
         assert each.due is not None
         assert OFFICE.is_working(each.due)
+
+
+def test_days_at_the_ends_of_time_are_laid_out_or_refused() -> None:
+    monthly = Schedule.parse(MONTHLY)
+    assert str(monthly.opening(date.min, date(1900, 3, 1), OFFICE, {})[-1].period) == "1900-M02"
+    assert list(monthly.periods(date.max, date.max)) != []
+    assert monthly.coming(date.max, 1, OFFICE) == []
+    assert Schedule.parse(CHAIN).opening(date.min, date.max, OFFICE, {}) == []
+
+
+@pytest.mark.parametrize(("once", "days"), [("9998", 500), ("0001", -500)])
+def test_a_day_that_no_calendar_has_is_refused(once: str, days: int) -> None:
+    schedule = Schedule.parse({
+        "frequency": "once", "period": once,
+        "due": {"from": "window_end", "working_days": days}})
+    with pytest.raises(Invalid, match="quá lớn"):
+        schedule.days(Period.parse(once), OFFICE)
+    with pytest.raises(Invalid, match="ngày phải từ"):
+        schedule.check(OFFICE, date(2025, 11, 25))
+
+
+def test_a_due_day_by_name_lies_within_reason() -> None:
+    schedule = Schedule.parse({"frequency": "A", "due": {"date": "9999-12-31"}})
+    with pytest.raises(Invalid, match="ngày phải từ"):
+        schedule.check(OFFICE, date(2025, 11, 25))

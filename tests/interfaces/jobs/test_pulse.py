@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nhasan.domain.access import Actor
+from nhasan.areas import operations as areas
+from nhasan.collection.models import ReportingObligation
+from nhasan.collection.operations import open_due_rounds
+from nhasan.collection.queries import rounds
+from nhasan.domain.access import EVERYTHING, Actor
 from nhasan.interfaces.jobs.pulse import LEASE, PULSE, Step, beat
 from nhasan.organisations.operations import free_lease, take_lease
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)
@@ -62,3 +67,19 @@ def test_every_step_may_run_on_an_empty_house_and_twice() -> None:
     for _ in range(2):
         for step in PULSE:
             step.operation(actor=Actor.house(step.name), at=NOON)
+
+
+def test_an_obligation_of_an_impossible_day_does_not_stop_the_house() -> None:
+    """Its day is from before days were held to reason; the other opens its round."""
+    factories.world()
+    areas.give_jurisdiction(
+        actor=factories.HOUSE, unit="XA-BABE", level="commune", code="01900",
+        valid_from=factories.MAP_DAY, valid_to=None, at=factories.AT)
+    for name, on in (("CU", date.min), ("MOI", date(2025, 11, 1))):
+        found = factories.obligation(name)
+        ReportingObligation.objects.within(EVERYTHING).filter(pk=found.pk).update(
+            state="in_force", valid_from=on)
+    [step] = [each for each in PULSE if each.operation is open_due_rounds]
+    assert beat(step, factories.AT)
+    opened = {held.identifier for held in rounds(factories.HOUSE)}
+    assert {"CU-2025-M10", "MOI-2025-M10"} <= opened

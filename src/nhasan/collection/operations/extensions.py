@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, CollectionRound, ExtensionRequest
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import ASSIGNMENT, EXTENSION
 from nhasan.domain.notices import Notice, board_page, report_page
 from nhasan.domain.problems import Conflict, Forbidden, Invalid, phrase
@@ -43,6 +45,7 @@ def ask_extension(*, actor: Actor, assignment: int, until: date, reason: str,
         raise Invalid(reason=phrase("báo cáo này đã gửi hoặc không phải gửi nữa"))
     if until <= row.due or until < localtime(at).date():
         raise Invalid(reason=phrase("ngày xin gia hạn phải sau hạn gửi và không ở quá khứ"))
+    sensible(until)
     if _requests(row).filter(state="asked").exists():
         raise ExtensionWaits()
     asked = ExtensionRequest.objects.create(
@@ -90,7 +93,7 @@ def decide_extension(*, actor: Actor, extension: int, until: date | None, note: 
     asked.note = note.strip()[:_LONGEST]
     asked.decided_until, asked.decided_at, asked.decided_by_name = until, at, actor.name
     if until is not None:
-        _extend(row, until)
+        _extend(row, until, at)
     elif not asked.note:
         raise Invalid(reason=phrase("hãy viết lý do không cho gia hạn"))
     asked.save(update_fields=["state", "note", "decided_until", "decided_at", "decided_by_name"])
@@ -104,10 +107,17 @@ def decide_extension(*, actor: Actor, extension: int, until: date | None, note: 
     return asked
 
 
-def _extend(row: Assignment, until: date) -> None:
+def _extend(row: Assignment, until: date, at: datetime) -> None:
+    """Give a report its later day. What first came late stays late, whatever is granted after."""
+    if row.state not in _WAITING:
+        raise Invalid(reason=phrase("báo cáo này đã gửi hoặc không phải gửi nữa"))
     if until <= row.due:
         raise Invalid(reason=phrase("ngày gia hạn phải sau hạn gửi"))
-    row.due = until
+    if until < localtime(at).date():
+        raise Invalid(reason=phrase("ngày được gửi phải từ hôm nay trở đi"))
+    sensible(until)
+    if row.first_sent_at is None or localtime(row.first_sent_at).date() <= row.due:
+        row.due = until
     if row.round.closes is not None and until > row.round.closes:
         row.exception_until = until
     row.save(update_fields=["due", "exception_until"])
@@ -120,6 +130,7 @@ def grant_exception(*, actor: Actor, assignment: int, until: date, reason: str,
     row = _received(actor, assignment)
     if until < localtime(at).date():
         raise Invalid(reason=phrase("ngày được gửi phải từ hôm nay trở đi"))
+    sensible(until)
     _said(reason)
     row.exception_until = until
     row.save(update_fields=["exception_until"])
@@ -170,20 +181,24 @@ def give_again(*, actor: Actor, assignment: int, at: datetime) -> Assignment:
 @operation("round.move_due")
 def move_due(*, actor: Actor, round_id: int, due: date, reason: str,
              at: datetime) -> CollectionRound:
-    """Move the due day of a round. Reports follow it, unless theirs was extended beyond it."""
+    """Move the due day of a round, to a day to come.
+
+    Reports follow it, unless theirs was extended beyond it or came late before it was moved.
+    """
     held = (
         CollectionRound.objects.within(actor.require(Permission.MANAGE))
         .select_for_update(of=("self",)).one(pk=round_id)
     )
     _said(reason)
     before = held.due
-    _check_move(held, due)
+    _check_move(held, due, localtime(at).date())
     held.due = due
     held.save(update_fields=["due"])
     rows = Assignment.objects.within(EVERYTHING).filter(round=held)
     extended = ExtensionRequest.objects.within(EVERYTHING).filter(
         assignment__round=held, state="granted").values("assignment")
-    moved = rows.exclude(pk__in=extended, due__gt=due)
+    moved = rows.exclude(pk__in=extended, due__gt=due).exclude(
+        first_sent_at__isnull=False, first_sent_at__date__gt=F("due"))
     moved.update(due=due)
     waiting = moved.filter(state__in=_WAITING).values_list("pk", "unit_id")
     facts = {"report": held.title_vi, "due": date_text(before), "until": date_text(due)}
@@ -195,11 +210,14 @@ def move_due(*, actor: Actor, round_id: int, due: date, reason: str,
     return held
 
 
-def _check_move(held: CollectionRound, due: date) -> None:
+def _check_move(held: CollectionRound, due: date, today: date) -> None:
     if held.state != "open":
         raise Invalid(reason=phrase("kỳ báo cáo đã khoá"))
     if due == held.due:
         raise Invalid(reason=phrase("hạn gửi không đổi"))
+    if due < today:
+        raise Invalid(reason=phrase("hạn gửi phải từ hôm nay trở đi"))
+    sensible(due)
     if due < held.opens or (held.closes is not None and due > held.closes):
         raise Invalid(reason=phrase("ngày mở, hạn gửi và ngày khoá phải theo thứ tự"))
     if held.window_to is not None and due < held.window_to:

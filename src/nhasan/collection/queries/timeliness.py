@@ -259,7 +259,7 @@ def record(actor: Actor, unit: int, *, on: date, local: Any) -> Sequence[Kept]:
     found = {
         row.pk: row
         for kept in (rows.within(scope), rows.within(scope, by="receiver"))
-        for row in kept.filter(unit=unit).exclude(state="taken_back")
+        for row in kept.filter(unit__pk=unit).exclude(state="taken_back")
     }
     if not found:
         raise NotFound()
