@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -61,6 +62,18 @@ def test_villages_keep_their_names_and_figures(world: factories.World, now: Any)
     row = queries.assignment(factories.HOUSE, now.pk)
     assert row.open_rows == {"thon": [{"id": "o1", "label": "Bó Lù"}]}
     assert texts(now)["thon/o1/dat"] == "12,5"
+
+
+def test_a_village_whose_id_the_form_took_meanwhile_is_not_named_again(
+    world: factories.World,
+) -> None:
+    newer: dict[str, Any] = deepcopy(factories.FORM) | {"version": "9.0"}
+    villages = next(table for table in newer["tables"] if table["id"] == "thon")
+    villages["rows"].append({"id": "o1", "label": "Hộ chưa rõ thôn"})
+    factories.publish(newer)
+    now = factories.give(factories.round_of(newer, period="2025"), "XA-BABE", "01900")
+    carry(world, now)
+    assert queries.assignment(factories.HOUSE, now.pk).open_rows == {"thon": []}
 
 
 def test_villages_named_already_stay(world: factories.World, now: Any) -> None:

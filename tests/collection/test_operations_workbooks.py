@@ -274,3 +274,16 @@ def test_what_its_new_version_still_asks_is_carried_over_and_the_rest_told() -> 
     assert any("thêm cột “Hộ nghèo, Hộ cận nghèo”" in each for each in said)
     marked = openpyxl.load_workbook(io.BytesIO(queries.marked_workbook(row, got.attachment)))
     assert marked.sheetnames[0] == "Lỗi cần sửa"
+
+
+def test_a_row_of_the_form_is_never_taken_for_one_that_the_unit_named() -> None:
+    form = deepcopy(factories.FORM)
+    villages = next(table for table in form["tables"] if table["id"] == "thon")
+    villages["rows"].append({
+        "id": "chung", "label": "Ghi chung", "bind": {"THON": "Ghi chung"}})
+    world = factories.world(form=form)
+    factories.fill(world.report, world.officer, {"thon/o1/ho": "44"})
+    receive(world, filled(world, {"thon/chung/ho": 5}))
+    assert report(world).open_rows == {"thon": [{"id": "o1", "label": "Bó Lù"}]}
+    answers = queries.draft(report(world)).answers
+    assert answers.cells["thon/chung/ho"].text == "5"
