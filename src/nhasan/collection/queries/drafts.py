@@ -15,7 +15,7 @@ from nhasan.collection.models import (
     FormVersion,
     Submission,
 )
-from nhasan.collection.queries.lineage import Place, newest_by_place, sent_for
+from nhasan.collection.queries.lineage import Place, newest_by_place, own_first, sent_for
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.answers import Answers, Entry
 from nhasan.domain.forms import Expansion, FormDefinition, Layout, Row, cell_id
@@ -98,7 +98,7 @@ def previous_submission(row: Assignment) -> Submission | None:
             assignment__round__period__lt=row.round.period,
         )
         .select_related("assignment__round")
-        .order_by("-assignment__round__period", "distance").first()
+        .order_by("-assignment__round__period", own_first(row)).first()
     )
 
 

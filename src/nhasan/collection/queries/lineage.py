@@ -35,21 +35,20 @@ def place_of(row: Assignment) -> Place:
 
 def sent_for(row: Assignment,
              sent: ScopedQuerySet[Submission]) -> ScopedQuerySet[Submission]:
-    """Narrow what was sent to the area of a report and its unit, with those closed into it.
-
-    `distance` orders them: 0 is what the unit sent itself.
-    """
-    own = Q(assignment__unit=row.unit_id)
-    inherited = Q()
-    for heir in _LINE[1:]:
-        inherited |= Q(**{heir: row.unit_id})
+    """Narrow what was sent to the area of a report and its unit, with those closed into it."""
+    own = Q()
+    for heir in _LINE:
+        own |= Q(**{heir: row.unit_id})
     if row.handed_from_id is not None:
-        inherited |= Q(assignment__unit=row.handed_from_id)
+        own |= Q(assignment__unit=row.handed_from_id)
     return sent.filter(
-        own | inherited, assignment__area_level=row.area_level,
-        assignment__area_code=row.area_code,
-    ).annotate(distance=Case(
-        When(own, then=Value(0)), default=Value(1), output_field=IntegerField()))
+        own, assignment__area_level=row.area_level, assignment__area_code=row.area_code)
+
+
+def own_first(row: Assignment) -> Case:
+    """Return an order of what was sent: the unit's own before what it inherited."""
+    return Case(When(assignment__unit=row.unit_id, then=Value(0)), default=Value(1),
+                output_field=IntegerField())
 
 
 def newest_by_place(sent: ScopedQuerySet[Submission]) -> Mapping[Place, Newest]:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from nhasan.collection.models import Assignment, CollectionRound, Submission, UsualFigures
 from nhasan.collection.queries.drafts import figures_of
-from nhasan.collection.queries.lineage import sent_for
+from nhasan.collection.queries.lineage import own_first, sent_for
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.forms import Layout, cell_id
 from nhasan.domain.formulas import CONTEXT
@@ -34,7 +34,7 @@ def earlier_reports(row: Assignment) -> list[Submission]:
         _of_unit(row, "approved").filter(
             assignment__round__form_version__form=row.round.form_version.form_id,
             assignment__round__period__lt=row.round.period,
-        ).defer("findings").order_by("-assignment__round__period", "distance")[:MOST_PERIODS]
+        ).defer("findings").order_by("-assignment__round__period", own_first(row))[:MOST_PERIODS]
     )
 
 
@@ -110,7 +110,7 @@ def _of_form(row: Assignment, form: str, sources: set[str],
     """Yield the figures of another form, by the source that is asked for."""
     mine = _of_unit(row, *_STANDING).filter(
         assignment__round__form_version__form__identifier=form,
-    ).order_by("distance", "-submitted_at")
+    ).order_by(own_first(row), "-submitted_at")
     periods = {"": row.round.period, LAST_YEAR: _last_year(row.round.period)}
     for source in sorted(sources & periods.keys()):
         sent = mine.filter(assignment__round__period=periods[source]).first()
@@ -118,7 +118,7 @@ def _of_form(row: Assignment, form: str, sources: set[str],
     if PREVIOUS in sources:
         sent = mine.filter(
             assignment__round__period__lt=row.round.period,
-        ).order_by("-assignment__round__period", "distance").first()
+        ).order_by("-assignment__round__period", own_first(row)).first()
         yield f"{form}@{PREVIOUS}", figures_of(sent)
     if sources & {BELOW, SENT, OWED}:
         yield from _from_below(row, form)
