@@ -3,7 +3,8 @@
 Such a file is a small disk with a table of sectors. A reader that lays a sheet out as a
 rectangle needs room for millions of cells when two cells stand at opposite ends, so the
 records are walked first: where cells stand, whether a password locks them, whether programs
-travel along.
+travel along. The reader never sees the disk as it came: it gets a new one that holds the
+measured book alone, without the sizes that a sheet claims to have (room is kept for them).
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _BOF, _FILEPASS = (0x009, 0x209, 0x409, 0x809), 0x02F
 # Records of one cell each; those of several cells in a line name the last column at their end
 _ONE_CELL = (0x006, 0x203, 0x204, 0x205, 0x27E, 0x0FD, 0x201, 0x0D6, 0x206, 0x406)
 _SEVERAL_CELLS = (0x0BD, 0x0BE)
+_SHEET, _DIMENSIONS = 0x085, 0x200
+_SECTOR, _PER_SECTOR = 4096, 1024  # of the new disk: bytes, and numbers of sectors in one
+_TABLE, _END, _NONE = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,11 @@ class _Stream:
     size: int
 
 
-def refuse_unsafe_biff(data: bytes) -> None:
-    """Refuse an old Excel file that is locked, carries programs, or would swell when opened."""
+def biff_for_reader(data: bytes) -> bytes:
+    """Return an old Excel file as a reader may have it.
+
+    One that is locked, carries programs, or would swell when opened is refused.
+    """
     try:
         disk = _Disk(data)
         streams = {each.name: each for each in disk.streams()}
@@ -51,7 +58,9 @@ def refuse_unsafe_biff(data: bytes) -> None:
         book = streams.get("Workbook") or streams.get("Book")
         if book is None:
             raise NotAWorkbook(kind=phrase("không nhận ra kiểu tệp"))
-        _refuse_swelling(disk.content(book))
+        content = disk.content(book)
+        _refuse_swelling(content)
+        return _packed(_without_sizes(content))
     except (struct.error, IndexError) as error:
         raise WorkbookDamaged from error
 
@@ -143,12 +152,62 @@ def _refuse_swelling(book: bytes) -> None:
             raise WorkbookUnsafe(reason=phrase("bảng tính trải quá rộng"))
 
 
-def _cells(book: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield kind, line and last column of each record of cells, and each start of a part."""
+def _records(book: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, place of the body and length of each record."""
     at = 0
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, at)
-        body = at + 4
+        yield kind, at + 4, length
+        at += 4 + length
+
+
+def _without_sizes(book: bytes) -> bytes:
+    """Return the book with every claimed size of a sheet blanked: they only reserve room.
+
+    A sheet begins where its record of the list says; one that begins elsewhere than at a start
+    that was walked over would be read from records nobody has measured.
+    """
+    calm = bytearray(book)
+    starts, named = set(), set()
+    for kind, body, length in _records(book):
+        if kind in _BOF:
+            starts.add(body - 4)
+        elif kind == _SHEET:
+            named.add(struct.unpack_from("<I", book, body)[0])
+        elif kind == _DIMENSIONS:
+            calm[body:body + length] = bytes(len(calm[body:body + length]))
+    if not named <= starts:
+        raise WorkbookDamaged
+    return bytes(calm)
+
+
+def _packed(book: bytes) -> bytes:
+    """Return a disk with this book alone, its sectors in order."""
+    book = book.ljust(_SECTOR, b"\0")
+    size, lasting = len(book), -(-len(book) // _SECTOR)
+    tables = -(-(lasting + 1) // (_PER_SECTOR - 1))
+    following = [_TABLE] * tables + [_END, *range(tables + 2, tables + 1 + lasting), _END]
+    following += [_NONE] * (tables * _PER_SECTOR - len(following))
+    head = OLE + bytes(16) + struct.pack("<5H", 0x3E, 4, 0xFFFE, 12, 6) + bytes(6)
+    head += struct.pack("<9I", 1, tables, tables, 0, 4096, _END, 0, _END, 0)
+    head += struct.pack("<109I", *range(tables), *[_NONE] * (109 - tables))
+    entries = _entry("Root Entry", 5, 1, 0, 0) + _entry("Workbook", 2, _NONE, tables + 1, size)
+    return b"".join((
+        head.ljust(_SECTOR, b"\0"), struct.pack(f"<{len(following)}I", *following),
+        entries.ljust(_SECTOR, b"\0"), book.ljust(lasting * _SECTOR, b"\0"),
+    ))
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le")
+    return (
+        text.ljust(64, b"\0") + struct.pack("<HBB3I", len(text) + 2, kind, 1, _NONE, _NONE, child)
+        + bytes(36) + struct.pack("<IQ", start, size))
+
+
+def _cells(book: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, line and last column of each record of cells, and each start of a part."""
+    for kind, body, length in _records(book):
         if kind == _FILEPASS:
             raise WorkbookEncrypted
         if kind in _BOF:
@@ -160,4 +219,3 @@ def _cells(book: bytes) -> Iterator[tuple[int, int, int]]:
             (line,) = struct.unpack_from("<H", book, body)
             (column,) = struct.unpack_from("<H", book, body + length - 2)
             yield kind, line, column
-        at = body + length

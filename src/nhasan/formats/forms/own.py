@@ -8,7 +8,7 @@ from typing import Any
 
 from nhasan.domain.problems import phrase
 from nhasan.formats.forms.alignment import Cells
-from nhasan.formats.forms.biff import OLE, refuse_unsafe_biff
+from nhasan.formats.forms.biff import OLE, biff_for_reader
 from nhasan.formats.forms.contents import Contents, sheet_paths
 from nhasan.formats.forms.names import OWN_SHEETS
 from nhasan.formats.forms.ods import is_ods, read_ods
@@ -53,8 +53,7 @@ def _sheets(data: bytes) -> Sequence[OwnSheet]:
     if is_ods(data):
         return [OwnSheet(each.name, each.cells, each.sheet) for each in read_ods(data)]
     if data.startswith(OLE):
-        refuse_unsafe_biff(data)
-        book = Contents(data)
+        book = Contents(biff_for_reader(data))
         return [
             OwnSheet(name, book[name], Sheet(merges=book.merges(name))) for name in book
         ]
