@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -47,3 +50,21 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
 def test_a_table_without_end_is_refused() -> None:
     with pytest.raises(Invalid, match="quá nhiều dòng"):
         cells_of(b"a\n" * 2001)
+
+
+def test_cells_at_opposite_ends_are_refused_before_a_reader_lays_them_out() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "Họ và tên", "x"
+    out = io.BytesIO()
+    book.save(out)
+    reader = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "from nhasan.domain.problems import Invalid\n"
+        "from nhasan.formats.rosters import cells_of\n"
+        "try: cells_of(sys.stdin.buffer.read())\n"
+        "except Invalid: print('refused')\n")
+    done = subprocess.run(
+        [sys.executable, "-c", reader], input=out.getvalue(), capture_output=True, check=False,
+        env={"PYTHONPATH": "src"}, cwd=Path(__file__).parents[2])
+    assert (done.returncode, done.stdout) == (0, b"refused\n"), done.stderr

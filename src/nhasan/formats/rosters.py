@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-
-import python_calamine
 
 from nhasan.domain.problems import Invalid, phrase
+from nhasan.formats.forms.contents import Contents
+from nhasan.formats.forms.package import opened
+from nhasan.formats.forms.refusals import WorkbookDamaged
 
 _MOST_ROWS = 2000
 _WORKBOOK = b"PK\x03\x04"
@@ -25,10 +25,12 @@ def cells_of(content: bytes) -> list[list[str]]:
 
 def _workbook(content: bytes) -> list[list[str]]:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False, nrows=_MOST_ROWS + 1)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError, IndexError) as broken:
+        package = opened(content)
+        if any(package.strays.values()):
+            raise Invalid(reason=phrase("bảng tính trải quá rộng"))
+        book = Contents(package.for_reader())
+        rows = book[next(iter(book))]
+    except (WorkbookDamaged, StopIteration) as broken:
         raise Invalid(reason=_UNREADABLE) from broken
     return [[_text(cell) for cell in row] for row in rows]
 
