@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from nhasan.domain.problems import Invalid
-from nhasan.domain.rosters import MOST_LINES, Entry, KnownUnit, entries_of, lines_of, proposed
+from nhasan.domain.rosters import (
+    MOST_LINES,
+    Entry,
+    KnownUnit,
+    entries_of,
+    lines_kept,
+    lines_of,
+    proposed,
+)
 
 UNITS = (
     KnownUnit("XA-BABE", "UBND xã Ba Bể", "xã Ba Bể"),
@@ -69,6 +77,11 @@ def test_what_is_no_list_is_refused(table: list[list[str]]) -> None:
     ({"username": "Hoàng Mai"}, "chữ thường không dấu"),
     ({"username": "da-co"}, "Đã có tài khoản tên “da-co”."),
     ({"email": "mai@"}, "Địa chỉ thư “mai@” chưa đúng."),
+    ({"email": f"mai@{'a.' * 100}vn"}, "chưa đúng."),
+    ({"name": "M" * 121}, "Họ và tên dài quá 120 chữ."),
+    ({"name": "Mai\x00"}, "Dòng này có ký tự không hiểu được."),
+    ({"unit": "XA-\ud800"}, "Dòng này có ký tự không hiểu được."),
+    ({"role": "\x01"}, "Dòng này có ký tự không hiểu được."),
 ])
 def test_what_is_wrong_is_said_beside_the_line(change: dict[str, str], fault: str) -> None:
     [wrong, right] = _read(_row(**change), _row(username="khac"), taken=["da-co"])
@@ -100,3 +113,25 @@ def test_a_name_for_a_person(name: str, wanted: str) -> None:
 def test_no_role_is_a_role_to_be_given_later() -> None:
     [entry] = _read(_row(role=""))
     assert (entry.role, entry.faults) == ("", ())
+
+
+def test_lines_that_a_page_kept_are_taken_as_strictly_as_from_a_file() -> None:
+    row = ["Mai", "", "XA", "", ""]
+    [line] = lines_kept([[7, " Mai  \ud800 ", *row[1:]]])
+    assert (line.number, line.name) == (7, "Mai \ufffd")
+    assert len(lines_kept([[2, *row]] * MOST_LINES)) == MOST_LINES
+    with pytest.raises(Invalid, match="dài quá 200 người"):
+        lines_kept([[2, *row]] * (MOST_LINES + 1))
+
+
+@pytest.mark.parametrize("rows", [
+    None, {}, 7, [1], [[]], [[1]], [[float("inf"), "a", "", "b", "", ""]],
+    [[True, "a", "", "b", "", ""]], [[0, "a", "", "b", "", ""]], [[10**9, "a", "", "b", "", ""]],
+    [[2, "a", "", "b", "", 5]], [[2, "a", "", "b", "", "", ""]], [[2, "a", "", "b", "", ""], 7],
+])
+def test_lines_that_are_not_whole_are_none(rows: object) -> None:
+    assert lines_kept(rows) == []
+
+
+def test_a_name_proposed_fits_an_account() -> None:
+    assert len(proposed("x" * 120, {"x" * 56})) <= 64

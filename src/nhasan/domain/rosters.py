@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nhasan.domain.access import ROLES
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.domain.words import Words, normalised
 
 MOST_LINES = 200
+LONGEST_NAME, LONGEST_EMAIL = 120, 200
 _HEAD_WITHIN = 20
+_HIGHEST_NUMBER = 100_000
+_LONGEST_PROPOSED = 56
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ODD_SHOWN = "\ufffd"  # stands where a sign was that no database keeps and no page shows
 _USERNAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?")
 _EMAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
@@ -31,6 +37,8 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 _NEEDED = (NAME, UNIT)
 
 MISSING_NAME = phrase("Thiếu họ và tên.")
+LONG_NAME = phrase("Họ và tên dài quá {most} chữ.")
+ODD_SIGNS = phrase("Dòng này có ký tự không hiểu được.")
 MISSING_UNIT = phrase("Thiếu đơn vị.")
 UNKNOWN_UNIT = phrase("Không có đơn vị “{unit}” trong phạm vi bạn quản trị.")
 SEVERAL_UNITS = phrase("“{unit}” có thể là {count} đơn vị; hãy ghi mã: {codes}.")
@@ -87,9 +95,29 @@ def lines_of(table: Sequence[Sequence[str]]) -> list[Line]:
     ]
     if not found:
         raise Invalid(reason=phrase("dưới dòng đầu bảng không có người nào"))
-    if len(found) > MOST_LINES:
+    return _few(found)
+
+
+def lines_kept(rows: Any) -> list[Line]:
+    """Return the lines that a page kept meanwhile, taken no less strictly than from a file.
+
+    None are returned when they are not whole; a list too long is refused.
+    """
+    if not isinstance(rows, list) or not all(map(_is_line, rows)):
+        return []
+    return _few([Line(row[0], *map(_clean, row[1:])) for row in rows])
+
+
+def _is_line(row: Any) -> bool:
+    return (
+        isinstance(row, list) and len(row) == len(HEADS) + 1 and type(row[0]) is int
+        and 0 < row[0] < _HIGHEST_NUMBER and all(isinstance(each, str) for each in row[1:]))
+
+
+def _few(lines: list[Line]) -> list[Line]:
+    if len(lines) > MOST_LINES:
         raise Invalid(reason=phrase("danh sách dài quá 200 người; hãy chia thành vài tệp"))
-    return found
+    return lines
 
 
 def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
@@ -106,7 +134,7 @@ def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.split()).removeprefix("'")
+    return _ODD.sub(_ODD_SHOWN, " ".join(text.split())).removeprefix("'")
 
 
 def entries_of(lines: Sequence[Line], units: Sequence[KnownUnit],
@@ -124,7 +152,7 @@ def entries_of(lines: Sequence[Line], units: Sequence[KnownUnit],
         used.add(username)
         unit, role = by_word.get(normalised(line.unit), ()), role_of(line.role)
         faults = [
-            *_unit_faults(line, unit), *_role_faults(line, role),
+            *_text_faults(line), *_unit_faults(line, unit), *_role_faults(line, role),
             *_username_faults(line, username, taken, written),
         ]
         entries.append(Entry(
@@ -141,9 +169,17 @@ def _by_word(units: Sequence[KnownUnit]) -> dict[str, tuple[KnownUnit, ...]]:
     return found | {normalised(unit.code): (unit,) for unit in units}
 
 
-def _unit_faults(line: Line, found: Sequence[KnownUnit]) -> Iterator[Words]:
+def _text_faults(line: Line) -> Iterator[Words]:
     if not line.name:
         yield Words(MISSING_NAME)
+    if len(line.name) > LONGEST_NAME:
+        yield Words(LONG_NAME, {"most": LONGEST_NAME})
+    if any(_ODD_SHOWN in text for text in (
+            line.name, line.username, line.unit, line.role, line.email)):
+        yield Words(ODD_SIGNS)
+
+
+def _unit_faults(line: Line, found: Sequence[KnownUnit]) -> Iterator[Words]:
     if not line.unit:
         yield Words(MISSING_UNIT)
     elif not found:
@@ -157,7 +193,8 @@ def _role_faults(line: Line, role: str | None) -> Iterator[Words]:
     if role is None:
         names = ", ".join(each.name for each in ROLES.values())
         yield Words(UNKNOWN_ROLE, {"role": line.role, "roles": names})
-    if line.email and not _EMAIL.fullmatch(line.email):
+    if line.email and (
+            len(line.email) > LONGEST_EMAIL or not _EMAIL.fullmatch(line.email)):
         yield Words(ODD_EMAIL, {"email": line.email})
 
 
@@ -187,6 +224,7 @@ def proposed(name: str, used: Collection[str]) -> str:
     words = [re.sub(r"[^a-z0-9]", "", word) for word in normalised(name).split()]
     words = [word for word in words if word] or ["nguoi-dung"]
     first = words[-1] + ("." + "".join(word[0] for word in words[:-1]) if words[:-1] else "")
+    first = first[:_LONGEST_PROPOSED].rstrip(".-")
     number, found = 1, first
     while found in used:
         number += 1

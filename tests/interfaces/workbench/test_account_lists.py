@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 from typing import Any
 
@@ -94,7 +95,8 @@ def test_without_a_file_and_without_lines_one_is_asked_again(client: Client) -> 
     page = client.post(ADDRESS, {})
     assert page.status_code == 422
     assert "Bạn chưa chọn tệp danh sách." in words(page)
-    for text in ("", "{}", "[1]", '[["x"]]', "[[1,2]]", "[" * 5000):
+    for text in ("", "{}", "[1]", '[["x"]]', "[[1,2]]", "[" * 100_000,
+                 '[[1e999,"A","","XA-BABE","",""]]'):
         assert client.post(f"{ADDRESS}lap/", {"dong": text}).status_code == 422
 
 
@@ -113,3 +115,27 @@ def test_the_page_before_and_after_are_for_administrators(client: Client) -> Non
     for name in ("", "mat-khau/", "?mau=1"):
         assert officer.get(f"{ADDRESS}{name}").status_code == 403
     assert officer.post(f"{ADDRESS}lap/").status_code == 403
+
+
+def test_a_list_grown_on_the_way_is_refused(client: Client) -> None:
+    before = User.scoped.within(EVERYTHING).count()
+    rows = [[2 + at, f"Ma Thị {at}", "", "XA-BABE", "", ""] for at in range(201)]
+    page = client.post(f"{ADDRESS}lap/", {"dong": json.dumps(rows)})
+    assert page.status_code == 422
+    assert "danh sách dài quá 200 người" in words(page)
+    assert User.scoped.within(EVERYTHING).count() == before
+
+
+@pytest.mark.parametrize(("name", "email", "said"), [
+    ("M" * 121, "", "Họ và tên dài quá 120 chữ."),
+    ("Mai", f"a@{'b.' * 100}vn", "chưa đúng."),
+    ("Mai\x00", "", "Dòng này có ký tự không hiểu được."),
+    ("Mai \ud800", "", "Dòng này có ký tự không hiểu được."),
+])
+def test_what_no_database_holds_is_told_by_line(client: Client, name: str, email: str,
+                                                said: str) -> None:
+    page = client.post(f"{ADDRESS}lap/", {
+        "dong": json.dumps([[5, name, "", "XA-BABE", "", email]])})
+    assert page.status_code == 422
+    assert "Dòng 5" in words(page)
+    assert said in words(page)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nhasan.domain.access import ROLES, Permission
 from nhasan.domain.problems import Problem
-from nhasan.domain.rosters import Entry, KnownUnit, Line, entries_of, lines_of
+from nhasan.domain.rosters import Entry, KnownUnit, Line, entries_of, lines_kept, lines_of
 from nhasan.formats.rosters import cells_of
 from nhasan.formats.tables import MEDIA, Sheet, written
 from nhasan.interfaces.http import Request, require, said
@@ -86,7 +86,10 @@ def _preview(request: Request, lines: Sequence[Line], error: str = "",
 def open_list(request: Request) -> HttpResponse:
     """Open the accounts of the lines that are right; their passwords are shown once."""
     require(request.actor, Permission.ADMINISTER)
-    lines = _kept(request.POST.get("dong", ""))
+    try:
+        lines = _kept(request.POST.get("dong", ""))
+    except Problem as refused:
+        return _ask(request, said(refused), refused.status)
     if not lines:
         return _ask(request, _("Danh sách đã mất giữa chừng. Hãy chọn lại tệp."), 422)
     right = [each for each in _entries(request, lines) if not each.faults and each.unit]
@@ -110,9 +113,8 @@ def open_list(request: Request) -> HttpResponse:
 def _kept(text: str) -> list[Line]:
     """Return the lines that the page of the preview kept; none when they are not whole."""
     try:
-        rows = json.loads(text)
-        return [Line(int(row[0]), *(str(cell) for cell in row[1:6])) for row in rows]
-    except (ValueError, TypeError, LookupError, RecursionError):
+        return lines_kept(json.loads(text))
+    except (ValueError, RecursionError):
         return []
 
 
