@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -79,17 +80,45 @@ def test_what_is_missing_is_said_and_what_was_chosen_stays(world: factories.Worl
     assert page.context["pointed"].meaning(2) == "q:tong"
 
 
-def test_what_was_made_up_is_let_go(world: factories.World) -> None:
+def test_what_was_made_up_is_refused(world: factories.World) -> None:
     client = signed_in(world.officer)
     address = bring(world, client, workbook(LINES))["Location"]
     for text in ("[", "{}", '[{"sheet": "x"}]', '[[1]]', "7", '[{"sheet":"Tổng hợp","table":"ho",'
                  '"header":-1,"first":1e9,"names":"a","codes":null,"columns":[[0,"x"]],'
                  '"heads":[],"spelled":{},"turned":false}]'):
         page = client.post(address, {"cach_doc": text, "buoc": "ghi"})
-        assert page.status_code == 200, text
-        assert "Không có ô nào phải ghi." in words(page)
+        assert page.status_code == 422, text
+        assert "đã mất giữa chừng. Hãy chỉ lại." in words(page)
     assert client.post(address, {**POINTED, "bang": "khac"}).status_code == 404
     assert client.post(address, {**POINTED, "cot-2": "q:khac"}).status_code == 404
+    assert cells(world) == {}
+
+
+@pytest.mark.parametrize("change", [
+    {"codes": "B"}, {"codes": 1.5}, {"codes": True}, {"columns": [["2", "tong"]]},
+    {"columns": [[2, ["tong"]]]}, {"columns": 7}, {"heads": [["x", "y"]]}, {"heads": [[2, 7]]},
+    {"heads": [[None, None]]}, {"spelled": {"a": 7}}, {"spelled": []}, {"turned": "x"},
+    {"table": ["ho"]}, {"sheet": ["x"]}, {"header": None},
+    {"heads": [[2, "\ud800"]]}, {"spelled": {"a": "\x00"}}, None,
+])
+def test_what_cannot_be_read_is_refused_and_the_page_keeps_what_it_shows(
+        world: factories.World, change: dict[str, Any] | None) -> None:
+    client = signed_in(world.officer)
+    address = bring(world, client, workbook(LINES))["Location"]
+    part = {"sheet": "Tổng hợp", "table": "ho", "header": 4, "first": 6, "names": 1,
+            "codes": None, "columns": [[2, "tong"]], "heads": [], "spelled": {},
+            "turned": False}
+    right = client.post(address, {"cach_doc": json.dumps([part]), "buoc": "them"})
+    assert right.status_code == 200
+    text = json.dumps([part | change]) if change is not None else "[" * 100_000
+    for step in ("them", "ghi", "xem"):
+        page = client.post(address, {"cach_doc": text, "buoc": step})
+        assert page.status_code == 422, (step, text[:200])
+    page = client.post(address, {**POINTED, "cach_doc": text})
+    assert page.status_code == 422
+    assert "đã mất giữa chừng. Hãy chỉ lại." in words(page)
+    pointed: Any = page.context
+    assert pointed["pointed"].meanings == {1: "ten", 2: "q:tong", 3: "q:dtts", 4: "q:ngheo"}
     assert cells(world) == {}
 
 

@@ -108,6 +108,8 @@ def _answered(request: Request, desk: _Desk) -> HttpResponse:
     """Take one step further with what was pointed at so far."""
     given = request.POST
     parts = _parts(given, desk)
+    if parts is None:
+        return _lost(request, desk)
     if "so_lieu" in given:
         pointed = pointed_in(given, desk.sheets, desk.layout)
         if pointed.problems:
@@ -121,23 +123,38 @@ def _answered(request: Request, desk: _Desk) -> HttpResponse:
     return _look(request, desk, parts)
 
 
-def _parts(given: QueryDict, desk: _Desk) -> list[SheetMapping]:
-    """Return the tables that were pointed at before; what does not fit the file is left out."""
+def _lost(request: Request, desk: _Desk) -> HttpResponse:
+    """Say that what was pointed at before cannot be read; what is on the page now stays."""
+    words = _("Cách đọc các bảng trước đã mất giữa chừng. Hãy chỉ lại.")
+    if "so_lieu" not in request.POST:
+        return _look(request, desk, [], problem=words, status=422)
+    pointed = pointed_in(request.POST, desk.sheets, desk.layout)
+    pointed.problems.insert(0, {"href": "#cot-0", "text": words})
+    return _point(request, desk, pointed, status=422)
+
+
+def _parts(given: QueryDict, desk: _Desk) -> list[SheetMapping] | None:
+    """Return the tables that were pointed at before, nothing when they do not fit the file."""
     try:
-        found = [SheetMapping.from_json(each) for each in json.loads(given.get("cach_doc", "[]"))]
-        return [each for each in found if _holds(each, desk)]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return []
+        data = json.loads(given.get("cach_doc", "[]"))
+        text = json.dumps(data, ensure_ascii=False).encode()  # half a sign cannot be encoded
+        found = [SheetMapping.from_json(each) for each in data]
+        whole = isinstance(data, list) and all(_holds(each, desk) for each in found)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return found if whole and b"\\u0000" not in text else None
 
 
 def _holds(part: SheetMapping, desk: _Desk) -> bool:
-    numbers = (part.header, part.first, part.names, part.codes or 0, *part.columns)
     table = desk.layout.table(part.table)
+    numbers = [part.header, part.first, part.names, *part.columns, *part.heads]
+    numbers += [] if part.codes is None else [part.codes]
+    texts = [*part.heads.values(), *part.spelled, *part.spelled.values()]
     return (
-        table is not None and part.sheet in desk.sheets
-        and all(isinstance(each, int) and 0 <= each < 100_000 for each in numbers)
+        table is not None and part.sheet in desk.sheets and isinstance(part.turned, bool)
+        and all(type(each) is int and 0 <= each < 100_000 for each in numbers)
         and all(table.column(name) is not None for name in part.columns.values())
-        and all(isinstance(each, str) for pair in part.spelled.items() for each in pair)
+        and all(isinstance(each, str) for each in texts)
     )
 
 
