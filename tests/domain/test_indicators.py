@@ -17,6 +17,7 @@ from nhasan.domain.indicators import (
     Difference,
     DroppedInFormula,
     compare,
+    faults,
     refs_elsewhere,
     verify_formulas,
 )
@@ -121,3 +122,13 @@ def test_formulas_may_not_go_round_in_a_circle() -> None:
 def test_a_formula_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(BadFormula):
         verify_formulas([_sheet("1", formula="[2] +")])
+
+
+@pytest.mark.parametrize("said", [
+    {"concept": "a\x00"}, {"name_vi": "\x0b a"}, {"notes": "\ud800"}, {"area_levels": ["\x01"]},
+    {"breakdowns": [{"name": "\x1f", "period": ""}]}, {"dimensions": ["SEX", "A\x7f"]},
+])
+def test_signs_that_no_office_types_are_faults(said: dict[str, Any]) -> None:
+    told = {(field, str(words)) for field, words in faults({**_sheet("1"), **said})}
+    assert (*said, "có ký tự không hiểu được") in told
+    assert not faults(_sheet("1", concept="a\n\tb"))

@@ -166,6 +166,7 @@ def test_a_version_begins_after_the_one_before_it(house: factories.World) -> Non
     ({"key": "01"}, "mã này đã có trong bộ"), ({"key": "x", "name_vi": ""}, "chưa có tên"),
     ({"key": "x", "decimals": 10}, "từ 0 đến 9"), ({"key": "x", "formula": "[1"}, "vị trí"),
     ({"key": "x", "value_kind": "lạ"}, "lựa chọn"), ({"key": "x" * 41}, "dài quá 40 chữ"),
+    ({"key": "x", "concept": "a\x01"}, "có ký tự không hiểu được"),
     ({"key": "x", "area_levels": ["làng"]}, "không có cấp hành chính “làng”"),
 ])
 def test_a_sheet_that_is_wrong_is_refused_in_words(

@@ -6,6 +6,7 @@ compared sheet by sheet; what is found is kept with the set, so it can be told a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -311,6 +312,8 @@ LONGEST: Mapping[str, int] = {
     "national_code": 32, "replaces": 40, "correspondence": 64,
 }
 MOST_DECIMALS = 9
+# No office types them, no XML holds them, and not every database keeps them.
+ODD_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_A_KEY = frozenset(":[]/\\?#%")
 
 
@@ -326,6 +329,7 @@ def faults(sheet: Sheet) -> tuple[tuple[str, Words], ...]:
             *((field, _choice_fault(sheet, field)) for field in CHOICES),
             ("area_levels", _levels_fault(sheet.get("area_levels") or ())),
             *((field, _length_fault(sheet, field)) for field in LONGEST),
+            *((field, _signs_fault(sheet.get(field))) for field in FIELDS),
         )
         if words is not None
     )
@@ -377,3 +381,11 @@ def _length_fault(sheet: Sheet, field: str) -> Words | None:
     if len(str(sheet.get(field) or "")) <= LONGEST[field]:
         return None
     return Words(phrase("dài quá {most} chữ"), {"most": LONGEST[field]})
+
+
+def _signs_fault(value: Any) -> Words | None:
+    if isinstance(value, str):
+        return Words(phrase("có ký tự không hiểu được")) if ODD_SIGNS.search(value) else None
+    held = value.values() if isinstance(value, Mapping) else value
+    return next(filter(None, map(_signs_fault, held)), None) if isinstance(
+        held, Iterable) else None

@@ -19,3 +19,12 @@ def test_what_is_no_csv_is_told() -> None:
     assert where(CSV.read(b"\xff\xfe\x00").faults) == [(0, "", "tệp CSV phải dùng bảng mã UTF-8")]
     big = b'key,name_vi\r\n1,"' + b"x" * 200_000 + b'"\r\n'
     assert where(CSV.read(big).faults) == [(0, "", "tệp CSV bị hỏng")]
+
+
+def test_signs_that_no_office_types_are_told_by_line_and_column() -> None:
+    told = "có ký tự không hiểu được"
+    for sign in ("\x00", "\x01", "\x0b", "\ufffe"):
+        found = CSV.read(f"key,name_vi,concept\n1,Số hộ,a\n2,Số{sign}hộ,a{sign}b\n".encode())
+        assert where(found.faults) == [(3, "Tên chỉ tiêu", told), (3, "Khái niệm", told)]
+        assert not found.sheets
+    assert CSV.read('key,name_vi,concept\n1,Số hộ,"a\n\tb"\n'.encode()).sheets

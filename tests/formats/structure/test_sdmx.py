@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pysdmx.io
@@ -67,3 +68,10 @@ def test_agencies_and_ids_are_such_as_sdmx_allows(tmp_path: Path) -> None:
     file.write_bytes(SDMX.write(SetFile("9 đơn vị", "Bộ số 1", "1", "Tên", [
         EMPTY | {"key": "Ω", "name_vi": "Ôm"}])))
     assert pysdmx.io.read_sdmx(file, validate=True).get_codelists()[0].codes[0].id == "_"
+
+
+def test_what_was_kept_with_odd_signs_is_still_well_formed() -> None:
+    odd = [{**SET.sheets[0], "concept": "a\x01\x0b]]>\ufffeb"}, *SET.sheets[1:]]
+    read_in = SDMX.read(SDMX.write(replace(SET, sheets=odd, source="x\x00")))
+    assert not read_in.faults
+    assert read_in.sheets[0]["concept"] == "a]]>b"

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from nhasan.domain.indicators import FIELDS, Sheet
+from nhasan.domain.indicators import FIELDS, ODD_SIGNS, Sheet
 from nhasan.domain.problems import phrase
 from nhasan.domain.words import Words
 from nhasan.formats.structure.sheets import (
@@ -47,8 +47,8 @@ def _agency(text: str) -> str:
 
 
 def write(found: SetFile) -> bytes:
-    """Return the structure message."""
-    return "".join(_message(found)).encode()
+    """Return the structure message, without signs that XML cannot hold."""
+    return ODD_SIGNS.sub("", "".join(_message(found))).encode()
 
 
 def _message(found: SetFile) -> Iterator[str]:
