@@ -208,3 +208,46 @@ def test_every_rule_that_is_kept_can_be_edited(
         name=name, edges=RULES[name][1], kept=kept)
     assert again.is_valid(), again.errors
     assert day_rule(name, again.cleaned_data["rule"]) == day_rule(name, kept)
+
+
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999"])
+def test_a_day_beyond_all_reason_is_asked_again(house: factories.World, day: str) -> None:
+    found, client = factories.obligation(schedule={
+        "frequency": "event", "due": {"from": "event:chi-dao", "working_days": 15}}), signed_in(
+            house.manager)
+    address = f"/viec/che-do/{found.identifier}/"
+    refused = client.post(f"{address}ap-dung/", {"ngay": day}, follow=True)
+    assert "ngày phải từ 01/01/2000 đến 31/12/2100" in words(refused)
+    client.post(f"{address}ap-dung/", {"ngay": "01/11/2025"})
+    for typed in ({"ngay": day, "ky": "2025"}, {"ngay": "24/11/2025", "ky": "9998"},
+                  {"ngay": "24/11/2025", "ky": "0001"}):
+        page = client.post(
+            f"{address}su-kien/", {"su_kien": "chi-dao", "van_ban": "", **typed}, follow=True)
+        assert "ngày phải từ" in words(page)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("change", [
+    {"mot_ky": "9998", "due-huong": "sau"}, {"mot_ky": "0001", "due-huong": "truoc"},
+])
+def test_a_far_period_is_refused_in_the_draft_and_the_preview(
+    house: factories.World, change: dict[str, str],
+) -> None:
+    client = signed_in(house.manager)
+    typed = {**TYPED, "bao_lau": "once", "due-so": "500", "window_from-cach": "",
+             "window_to-cach": "", **change}
+    assert client.post(NEW, typed).status_code == 422
+    preview = client.post(PREVIEW, typed)
+    assert preview.status_code == 200
+    assert "ngày phải từ" in words(preview)
+    assert not regime.obligations(HOUSE)
+
+
+def test_units_of_others_cannot_be_named_even_by_who_reads_them(house: factories.World) -> None:
+    factories.organisations.assign_role(
+        actor=HOUSE, user=house.manager.pk, role="reader", unit="BO",
+        valid_from=date(2025, 1, 1), at=AT)
+    page = signed_in(house.manager).post(NEW, {**TYPED, "ai": "ten", "don_vi": "XA-CB"})
+    assert page.status_code == 422
+    assert "Không tìm thấy đơn vị: XA-CB" in words(page)
+    assert not regime.obligations(HOUSE)

@@ -78,7 +78,7 @@ def _held(actor: Actor, round_id: int, keys: Sequence[int]) -> list[Assignment]:
         .select_for_update(of=("self",))
         .select_related("round", "round__form_version", "round__form_version__form",
                         "round__obligation", "receiver__parent", "unit")
-        .filter(round=round_id, pk__in=keys).order_by("pk")
+        .filter(round__pk=round_id, pk__in=keys).order_by("pk")
     )
     if len(rows) != len(keys):
         raise NotFound()

@@ -19,7 +19,7 @@ from nhasan.domain.slices import Slice
 def entered_together(actor: Actor, round_id: int) -> Sequence[Assignment]:
     """Return the reports of a round that the actor may enter, by area; none is not found."""
     rows = list(
-        Assignment.objects.within(actor.may(Permission.ENTER)).filter(round=round_id)
+        Assignment.objects.within(actor.may(Permission.ENTER)).filter(round__pk=round_id)
         .exclude(state="taken_back")
         .select_related("round", "round__form_version", "round__form_version__form",
                         "round__obligation", "receiver__parent", "unit")

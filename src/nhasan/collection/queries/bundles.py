@@ -32,7 +32,7 @@ def to_fill_together(
     """
     found = Assignment.objects.within(actor.may(Permission.ENTER)).filter(round__state="open")
     if round_id:
-        found = found.filter(round=round_id)
+        found = found.filter(round__pk=round_id)
     wanted = list(only)
     if wanted:
         found = found.filter(pk__in=wanted)

@@ -165,7 +165,7 @@ def progress(actor: Actor, round_id: int, *, on: date) -> Progress:
     """Return the board of a round for its receiver."""
     rows = list(
         _assignments().within(actor.may(Permission.READ), by="receiver")
-        .filter(round=round_id).order_by("area_code", "unit__path")
+        .filter(round__pk=round_id).order_by("area_code", "unit__path")
     )
     counts = Counter(row.state for row in rows)
     overdue = sum(1 for row in rows if is_overdue(row, on))
