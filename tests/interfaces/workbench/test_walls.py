@@ -235,7 +235,7 @@ def test_an_account_without_roles_sees_nothing(place: dict[str, Any]) -> None:
     for name, what in {**OWNED, **OF_THE_HOUSE}.items():
         address = _address(place, name, what)
         for answer in (client.get(address), client.post(address, TYPED)):
-            if answer.status_code >= 500: print("BAD", name)
+            assert answer.status_code in (403, 404, 405), name
     for name, what in FOR_EVERYBODY.items():
         page = client.get(_address(place, name, what))
         assert "Hoàng Thị Mai" not in words(page), name
