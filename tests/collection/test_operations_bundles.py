@@ -178,10 +178,11 @@ def test_a_reason_without_a_place_is_not_told_to_other_units(desk: Desk) -> None
     marked.save(target)
     desk.receive(target.getvalue(), by=desk.clerk)
     for report in (desk.world.report, desk.second, desk.world.other_report):
-        newest = queries.attachments(report)[0]
-        assert newest.findings
-        assert "Lý do của một xã" not in str(newest.findings)
-        assert "Lỗi cần sửa" not in str(newest.findings)
+        told = [each.findings for each in queries.attachments(report)]
+        assert len(told) == 2
+        assert all(told)
+        assert "Lý do của một xã" not in str(told)
+        assert "Lỗi cần sửa" not in str(told)
 
 
 def test_only_who_enters_every_form_in_it_finds_the_upload(desk: Desk) -> None:
