@@ -20,6 +20,7 @@ ACTS = {
     "account.set_mail": phrase("đổi cách nhận thư nhắc việc"),
     "account.sign_in": phrase("đăng nhập"),
     "area.enact": phrase("ghi biến động địa giới"),
+    "area.end_jurisdiction": phrase("thôi giao địa bàn phụ trách"),
     "area.give_jurisdiction": phrase("giao địa bàn phụ trách"),
     "area.register": phrase("ghi đơn vị hành chính"),
     "artefact.put_in_force": phrase("đưa vào áp dụng"),
