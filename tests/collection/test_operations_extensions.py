@@ -254,7 +254,7 @@ def test_a_due_day_out_of_order_is_refused(world: factories.World, due: date) ->
 
 
 def test_a_due_day_stays_after_what_the_figures_speak_of(world: factories.World) -> None:
-    CollectionRound.objects.within(EVERYTHING).update(window_to=date(2025, 12, 20))
+    CollectionRound.objects.within(EVERYTHING).update(window_to=date(2025, 12, 20), closes=None)
     with pytest.raises(Invalid, match="chốt số liệu"):
         moved(world, date(2025, 12, 19))
 
