@@ -180,7 +180,8 @@ def examine(suite: Suite, databases: Iterable[str]) -> None:
         if rest:
             suite.pytest(f"các gian, các cửa trên {where}", [*two, *rest], url)
         if journeys:
-            suite.pytest(f"hành trình trong trình duyệt trên {where}", journeys, url)
+            walks = ["-n", "2", *journeys]  # a walk mostly waits for its browser
+            suite.pytest(f"hành trình trong trình duyệt trên {where}", walks, url)
 
 
 def databases() -> Generator[str, None, None]:

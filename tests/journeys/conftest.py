@@ -35,8 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the test database in a file: a browser asks for several things at once."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Keep the test database in a file: a browser asks for several things at once.
+
+    Walks that go side by side have a database each.
+    """
     if connection.vendor == "sqlite":
         name = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
         connections["default"].settings_dict["TEST"]["NAME"] = str(name)
