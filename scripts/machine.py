@@ -60,6 +60,13 @@ def office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
+def writer() -> Path | None:
+    """Return the part of LibreOffice that opens letters; Debian brings it in a package apart."""
+    found = office()
+    part = Path(found).resolve().parent / "libswlo.so" if found else None
+    return part if part and part.exists() else None
+
+
 def postgres() -> Path | None:
     """Return the folder of the newest PostgreSQL server's programs."""
     found = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if _is_server(path)]

@@ -37,6 +37,7 @@ _MACHINE: tuple[tuple[Callable[[], object], str], ...] = (
     (machine.browser, "chromium"),
     (machine.postgres, "postgresql"),
     (machine.office, "libreoffice-calc-nogui"),
+    (machine.writer, "libreoffice-writer-nogui"),
 )
 
 
