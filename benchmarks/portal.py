@@ -25,9 +25,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -38,6 +35,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from benchmarks._servers import answering, cpu
 from scripts import places, postgres, processes
 
 READERS, REQUESTS, WARM, TURNS = 16, 384, 48, 3
@@ -45,8 +43,6 @@ GOAL_CPU, GOAL_P95 = 2.0, 1.5
 NAME = "COMMUNE_ETHNIC_2026"
 ADDRESS = f"/data/NHASAN/{NAME}"
 SAME = {"INDICATOR": "ND255-2025:L001", "AREA_LEVEL": "commune", "TIME_PERIOD": "2025"}
-_CLOCK = os.sysconf("SC_CLK_TCK")
-_NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
@@ -189,20 +185,6 @@ def running(commands: Sequence[list[str]], ports: Sequence[int], path: str, fold
         yield Server(tuple(process.pid for process in started), tuple(ports))
 
 
-def answering(address: str, started: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Wait until a server answers."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in started):
-            raise SystemExit(f"a server of {address} has stopped")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with _NO_PROXY.open(address, timeout=20) as answer:
-                answer.read()
-            return
-        time.sleep(0.2)
-    raise SystemExit(f"{address} does not answer")
-
-
 def measured(server: Server, paths: Sequence[str]) -> Measured:
     """Warm a server up, then let the readers read, and return what it did."""
     read(server, paths[REQUESTS:])
@@ -226,24 +208,6 @@ def read(server: Server, paths: Sequence[str]) -> dict[str, list[float]]:
         capture_output=True, text=True, check=True, cwd=places.ROOT,
     )
     return dict(json.loads(done.stdout))
-
-
-def cpu(pids: Sequence[int]) -> float:
-    """Return the CPU seconds of processes and of those below them."""
-    below: dict[int, list[int]] = {}
-    spent: dict[int, float] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            facts = entry.read_text().rpartition(")")[2].split()
-            pid = int(entry.parent.name)
-            below.setdefault(int(facts[1]), []).append(pid)
-            spent[pid] = (int(facts[11]) + int(facts[12])) / _CLOCK
-    waiting, total = list(pids), 0.0
-    while waiting:
-        pid = waiting.pop()
-        total += spent.get(pid, 0.0)
-        waiting += below.get(pid, [])
-    return total
 
 
 def best(turns: Sequence[Measured]) -> Measured:

@@ -20,20 +20,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from benchmarks._servers import answering, cpu
 from scripts import places, postgres, processes
 
 SECONDS = 60.0
 GOAL_P95 = 5.0
 _WORLD = "import django; django.setup(); from benchmarks._storm_world import main; main()"
-_CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
@@ -46,9 +44,9 @@ def main() -> int:
         communes = _world(env)
         _quiet([str(places.PYTHON), "-m", "django", "collectstatic", "--noinput"], env)
         with _server(env, Path(folder)) as (port, pids):
-            before = _cpu(pids)
+            before = cpu(pids)
             found = _storm(communes, port)
-            spent = _cpu(pids) - before
+            spent = cpu(pids) - before
         kept = _world(env, "count")
     return _told(found, kept, spent, _bare(url, communes), len(communes))
 
@@ -75,20 +73,10 @@ def _server(env: dict[str, str], folder: Path) -> Iterator[tuple[int, list[int]]
     with (folder / "web.log").open("wb") as log:
         process = processes.start(command, env=env, cwd=places.ROOT, output=log)
         try:
-            _answering(f"http://127.0.0.1:{port}/dang-nhap/", process)
+            answering(f"http://127.0.0.1:{port}/dang-nhap/", [process])
             yield port, [process.pid]
         finally:
             processes.stop(process)
-
-
-def _answering(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(address, timeout=20).read()
-            return
-        time.sleep(0.2)
-    raise SystemExit("the server does not answer")
 
 
 def _storm(communes: list[dict[str, Any]], port: int) -> dict[str, Any]:
@@ -112,24 +100,6 @@ def _bare(url: str, communes: list[dict[str, Any]]) -> float:
                 cursor.executemany("INSERT INTO bare VALUES (%s, %s, %s)", rows)
             cells += len(rows)
         return cells / (time.perf_counter() - began)
-
-
-def _cpu(pids: Sequence[int]) -> float:
-    """Return the CPU seconds of processes and of those below them."""
-    below: dict[int, list[int]] = {}
-    spent: dict[int, float] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            facts = entry.read_text().rpartition(")")[2].split()
-            pid = int(entry.parent.name)
-            below.setdefault(int(facts[1]), []).append(pid)
-            spent[pid] = (int(facts[11]) + int(facts[12])) / _CLOCK
-    waiting, total = list(pids), 0.0
-    while waiting:
-        pid = waiting.pop()
-        total += spent.get(pid, 0.0)
-        waiting += below.get(pid, [])
-    return total
 
 
 def _told(found: dict[str, Any], kept: dict[str, int], spent: float, bare: float,
