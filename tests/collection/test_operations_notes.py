@@ -8,7 +8,7 @@ import pytest
 
 from nhasan.collection import operations, queries
 from nhasan.collection.models import Attachment, CellNote
-from nhasan.collection.operations import Paper
+from nhasan.collection.operations import Evidence
 from nhasan.collection.operations.notes import EVIDENCE_LIMIT, MOST_EVIDENCE
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Invalid, NotFound, WrongState
@@ -18,7 +18,7 @@ from tests.breaking import refused
 pytestmark = pytest.mark.django_db
 AT = factories.AT
 CELL = "ho/tay/ngheo"
-PDF = Paper("bien-ban.pdf", b"%PDF-1.7 bien ban")
+PDF = Evidence("bien-ban.pdf", b"%PDF-1.7 bien ban")
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_an_unfit_paper_is_refused_and_nothing_is_kept(
     world: factories.World, name: str, content: bytes,
 ) -> None:
     with pytest.raises(Invalid):
-        keep(world, text="x", paper=Paper(name, content))
+        keep(world, text="x", paper=Evidence(name, content))
     assert beside(world) == {}
 
 

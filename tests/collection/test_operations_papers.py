@@ -6,6 +6,7 @@ import pytest
 
 from nhasan.collection import operations, queries
 from nhasan.collection.models import Attachment, FigureLevel, PaperCheck
+from nhasan.collection.operations.papers import MOST_PAPERS
 from nhasan.collection.operations.reviewing import OwnReport
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState
@@ -142,3 +143,24 @@ def test_nothing_is_said_of_what_was_taken_back(world: factories.World) -> None:
     with pytest.raises(WrongState):
         operations.declare_level(actor=factories.actor(world.reviewer), submission=sent.pk,
                                  level="official", note="", at=AT)
+
+
+def _bring(world: factories.World, number: int) -> None:
+    operations.attach_signed(
+        actor=factories.actor(world.officer), assignment=world.report.pk, name="ký.pdf",
+        content=PDF + str(number).encode(), at=AT)
+
+
+def test_signed_copies_come_to_an_end(world: factories.World) -> None:
+    for number in range(MOST_PAPERS):
+        _bring(world, number)
+    with pytest.raises(Invalid, match=f"đã có {MOST_PAPERS} tệp"):
+        _bring(world, MOST_PAPERS)
+
+
+def test_a_report_that_was_taken_back_takes_no_signed_copy(world: factories.World) -> None:
+    operations.take_back(
+        actor=factories.actor(world.manager), assignment=world.report.pk, reason="giao nhầm",
+        at=AT)
+    with pytest.raises(Invalid, match="không phải gửi nữa"):
+        _bring(world, 1)

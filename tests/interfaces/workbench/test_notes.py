@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from nhasan.collection import operations, queries
-from nhasan.collection.operations import Paper
+from nhasan.collection.operations import Evidence
 from tests import factories
 from tests.interfaces.workbench.test_entry import data, page_of, plain
 
@@ -32,7 +32,7 @@ def address(world: factories.World, more: str = "ghi-chu/") -> str:
 def keep(world: factories.World, text: str = "Theo biên bản.") -> None:
     operations.keep_note(
         actor=factories.actor(world.officer), assignment=world.report.pk, cell=CELL, text=text,
-        paper=Paper("bien-ban.pdf", b"%PDF-1.7"), at=AT)
+        paper=Evidence("bien-ban.pdf", b"%PDF-1.7"), at=AT)
 
 
 def test_a_note_and_its_paper_are_written_without_scripts(

@@ -29,7 +29,7 @@ from nhasan.collection.operations.extensions import (
 )
 from nhasan.collection.operations.mapping import bring_own_workbook, take_own_workbook
 from nhasan.collection.operations.measuring import measure, measure_rounds
-from nhasan.collection.operations.notes import Paper, keep_note
+from nhasan.collection.operations.notes import Evidence, keep_note
 from nhasan.collection.operations.obligations import (
     Terms,
     draft_obligation,
@@ -66,10 +66,10 @@ __all__ = [
     "Arrival",
     "Change",
     "Delivered",
+    "Evidence",
     "NotReady",
     "NothingBefore",
     "Outcome",
-    "Paper",
     "Terms",
     "approve",
     "approve_many",

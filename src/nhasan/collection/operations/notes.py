@@ -14,6 +14,7 @@ from nhasan.collection.queries import layout_of
 from nhasan.domain.access import EVERYTHING, Actor
 from nhasan.domain.forms import Layout
 from nhasan.domain.problems import Invalid, phrase
+from nhasan.formats.documents.papers import SIGNATURES
 from nhasan.organisations.authority import operation
 from nhasan.storage.store import Store
 
@@ -21,18 +22,10 @@ LONGEST_NOTE = 2000
 EVIDENCE_LIMIT = 10 * 1024 * 1024
 MOST_EVIDENCE = 100
 """So many papers a report; more than that is an archive."""
-_PACKAGE = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0"
-# How the bytes of each kind of file begin: a name alone proves nothing.
-SIGNATURES = {
-    ".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff",
-    ".docx": _PACKAGE, ".xlsx": _PACKAGE, ".odt": _PACKAGE, ".ods": _PACKAGE,
-    ".doc": _COMPOUND, ".xls": _COMPOUND,
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Evidence:
     """A file to be kept as evidence: its name and its bytes."""
 
     name: str
@@ -41,7 +34,7 @@ class Paper:
 
 @operation("note.keep")
 def keep_note(*, actor: Actor, assignment: int, cell: str, at: datetime,
-              text: str | None = None, paper: Paper | None = None) -> Assignment:
+              text: str | None = None, paper: Evidence | None = None) -> Assignment:
     """Keep a note beside a cell, a paper that shows where its figure comes from, or both.
 
     Text "" takes the note back; without a text the note stays as it is. A paper stays: it was
@@ -77,7 +70,7 @@ def _keep_text(actor: Actor, row: Assignment, cell: str, text: str, at: datetime
         CellNote.objects.create(assignment=row, cell=cell, **said)
 
 
-def _keep_paper(actor: Actor, row: Assignment, cell: str, paper: Paper, at: datetime) -> None:
+def _keep_paper(actor: Actor, row: Assignment, cell: str, paper: Evidence, at: datetime) -> None:
     _refuse_unfit(paper)
     papers = Attachment.objects.within(EVERYTHING).filter(assignment=row, kind="evidence")
     if papers.count() >= MOST_EVIDENCE:
@@ -92,7 +85,7 @@ def _keep_paper(actor: Actor, row: Assignment, cell: str, paper: Paper, at: date
     )
 
 
-def _refuse_unfit(paper: Paper) -> None:
+def _refuse_unfit(paper: Evidence) -> None:
     """Refuse a file that is too heavy, or not what its name says."""
     if len(paper.content) > EVIDENCE_LIMIT:
         raise Invalid(reason=phrase("tệp nặng quá {limit} MB").format(

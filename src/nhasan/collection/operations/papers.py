@@ -23,6 +23,8 @@ from nhasan.organisations.authority import operation
 from nhasan.storage.store import Store
 
 LONGEST_NOTE = 1000
+MOST_PAPERS = 20
+"""So many signed copies a report; each mended report may bring another."""
 _STANDING = ("submitted", "approved")
 
 
@@ -35,6 +37,12 @@ def attach_signed(*, actor: Actor, assignment: int, name: str, content: bytes,
         raise Invalid(reason=phrase("tệp quá nặng; hãy quét lại ở mức đen trắng, 200 điểm"))
     if paper_of(content) is None:
         raise Invalid(reason=phrase("bản ký phải là tệp PDF hoặc ảnh PNG, JPEG"))
+    if row.state == "taken_back":
+        raise Invalid(reason=phrase("báo cáo này không phải gửi nữa"))
+    papers = Attachment.objects.within(EVERYTHING).filter(assignment=row, kind="signed")
+    if papers.count() >= MOST_PAPERS:
+        raise Invalid(reason=phrase("báo cáo này đã có {most} tệp đính kèm").format(
+            most=MOST_PAPERS))
     return Attachment.objects.create(
         assignment=row, name=name[:200], digest=Store(settings.STORE).put(content),
         size=len(content), uploaded_at=at, uploaded_by=actor.id, kind="signed",

@@ -6,6 +6,13 @@ import re
 from dataclasses import dataclass
 
 _PDF, _PNG, _JPEG = b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_PACKAGE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+SIGNATURES = {
+    ".pdf": _PDF, ".png": _PNG, ".jpg": _JPEG, ".jpeg": _JPEG,
+    ".docx": _PACKAGE, ".xlsx": _PACKAGE, ".odt": _PACKAGE, ".ods": _PACKAGE,
+    ".doc": _COMPOUND, ".xls": _COMPOUND,
+}
+"""How the bytes of each kind of file begin, by its extension: a name alone proves nothing."""
 # A signature of a PDF names the stretches of the file that it covers (ISO 32000, 12.8).
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+\d+\s+\d+\s*\]")
 

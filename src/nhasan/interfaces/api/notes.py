@@ -7,7 +7,7 @@ from typing import Any
 from ninja import File, Form, Router, Schema, UploadedFile
 
 from nhasan.collection import operations, queries
-from nhasan.collection.operations import Paper
+from nhasan.collection.operations import Evidence
 from nhasan.collection.queries import Assignment, Beside
 from nhasan.interfaces.api.reports import REFUSALS, Id
 from nhasan.interfaces.api.schemas import CellId, Strict, Text
@@ -57,7 +57,7 @@ def keep_paper(
     """Keep a paper that shows where the figure of a cell comes from."""
     row = operations.keep_note(
         actor=request.actor, assignment=assignment, cell=cell, at=request.at,
-        paper=Paper(file.name or "", file.read()))
+        paper=Evidence(file.name or "", file.read()))
     return _of(row, cell)
 
 

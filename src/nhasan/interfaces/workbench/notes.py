@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from nhasan.collection import operations, queries
-from nhasan.collection.operations import Paper
+from nhasan.collection.operations import Evidence
 from nhasan.collection.operations.notes import EVIDENCE_LIMIT
 from nhasan.collection.queries import Assignment, Beside
 from nhasan.domain.problems import Problem
@@ -70,7 +70,7 @@ def _take(request: Request, row: Assignment) -> HttpResponse:
         problem = _("Tệp nặng quá {limit} MB nên không được nhận.").format(limit=limit)
         return _page(request, row, cell, problem, text, 413)
     file = request.FILES.get("tep")
-    paper = Paper(file.name or "", file.read()) if isinstance(file, UploadedFile) else None
+    paper = Evidence(file.name or "", file.read()) if isinstance(file, UploadedFile) else None
     try:
         operations.keep_note(
             actor=request.actor, assignment=row.pk, cell=cell, text=text, paper=paper,

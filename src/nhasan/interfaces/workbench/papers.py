@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from csp.decorators import csp_update
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -28,7 +27,7 @@ from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench import grid
 from nhasan.interfaces.workbench.sayings import may_fill
 from nhasan.interfaces.workbench.stages import papers_of
-from nhasan.interfaces.workbench.uploads import too_large
+from nhasan.interfaces.workbench.uploads import limit_megabytes, too_large
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +42,7 @@ def attach(request: Request, pk: int) -> HttpResponse:
     if too_large(request):
         return _ask(request, row, _(
             "Tệp nặng quá {limit} MB nên không được nhận. Hãy quét lại ở mức đen trắng, 200 "
-            "điểm.").format(limit=_limit()), status=413)
+            "điểm.").format(limit=limit_megabytes()), status=413)
     if not isinstance(file, UploadedFile):
         return _ask(request, row, _("Bạn chưa chọn tệp."), status=422)
     try:
@@ -57,14 +56,10 @@ def attach(request: Request, pk: int) -> HttpResponse:
     return redirect("workbench:paper_attach", pk)
 
 
-def _limit() -> int:
-    return int(settings.WORKBOOK_LIMIT) // (1024 * 1024)
-
-
 def _ask(request: Request, row: Assignment, problem: str = "", status: int = 200) -> HttpResponse:
     sent = queries.submissions_of(row)
     return render(request, "workbench/paper_attach.html", {
-        "row": row, "problem": problem, "papers": papers_of(row), "limit": _limit(),
+        "row": row, "problem": problem, "papers": papers_of(row), "limit": limit_megabytes(),
         "sent": sent[0] if sent else None, "period": period_text(row.round.period),
     }, status=status)
 
