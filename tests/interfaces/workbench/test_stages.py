@@ -41,6 +41,9 @@ def test_the_head_finds_the_report_and_lets_it_through(house: factories.World,
                                                        head: Any) -> None:
     sent = factories.sent(house.report, house.officer)
     client = signed_in(head)
+    rounds = client.get("/viec/duyet/")  # no round comes to this unit, but a report waits for it
+    assert "Có 1 báo cáo chờ bạn xem . Xem mọi báo cáo chờ bạn duyệt" in words(rounds)
+    assert 'href="/viec/cho-duyet/"' in rounds.content.decode()
     assert "Lãnh đạo xã xem và ký" in words(client.get("/viec/cho-duyet/"))
     page = client.get(f"/viec/duyet/{sent.pk}/")
     assert "Duyệt và chuyển bước sau" in words(page)

@@ -31,7 +31,8 @@ _ITEMS: tuple[tuple[str, str | Promise, tuple[Permission, ...]], ...] = (
 
 # Pages that belong to an item though their address begins otherwise.
 _BELONGS = (
-    (f"{WORKBENCH}ky/", "review"), (f"{WORKBENCH}che-do", "review"),
+    (f"{WORKBENCH}ky/", "review"), (f"{WORKBENCH}cho-duyet/", "review"),
+    (f"{WORKBENCH}che-do", "review"),
     (f"{WORKBENCH}gia-han/", "review"), (f"{WORKBENCH}yeu-cau-dot-xuat/", "review"),
     (f"{WORKBENCH}danh-muc-ma/", "indicator_sets"),
     (f"{WORKBENCH}danh-muc/", "releases"), (f"{WORKBENCH}don-vi/", "people"),
