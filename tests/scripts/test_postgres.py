@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,13 +12,16 @@ import pytest
 from scripts import machine, postgres, processes
 
 
-def _clusters() -> set[str]:
-    places = {tempfile.gettempdir(), "/tmp", "/var/tmp"}
-    return {str(path) for place in places for path in Path(place).glob("nhasan-pg-*")}
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a folder for temporary files that no other test, at work at this moment, fills too."""
+    with tempfile.TemporaryDirectory(prefix="nhasan-places-") as folder:
+        Path(folder).chmod(0o755)  # the server may run under an account of its own
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
 
 
-def test_a_cluster_lives_as_long_as_it_is_needed() -> None:
-    before = _clusters()
+def test_a_cluster_lives_as_long_as_it_is_needed(place: Path) -> None:
     with postgres.cluster() as url:
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE ô (tên text)")
@@ -27,17 +31,16 @@ def test_a_cluster_lives_as_long_as_it_is_needed() -> None:
         parts = urlsplit(url)
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(url.replace(str(parts.password), "wrong"))
-        assert len(_clusters() - before) == 1
+        assert len(list(place.iterdir())) == 1
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(url, connect_timeout=2)
-    assert not _clusters() - before
+    assert not list(place.iterdir())
 
 
-def test_a_cluster_is_erased_though_its_user_fails() -> None:
-    before = _clusters()
+def test_a_cluster_is_erased_though_its_user_fails(place: Path) -> None:
     with pytest.raises(ZeroDivisionError), postgres.cluster(durable=True):
         1 / 0  # noqa: B018
-    assert not _clusters() - before
+    assert not list(place.iterdir())
 
 
 def test_what_is_missing_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
