@@ -140,7 +140,7 @@ def arrived() -> dict[str, int]:
     for each in sent.iterator():
         wanted = figures(int(each.assignment.unit.code.removeprefix("XA-")) - 1)
         cells = each.answers["cells"]
-        right += sum(1 for cell, text in wanted.items() if cells.get(cell, [None])[0] == text)
+        right += sum(1 for cell, text in wanted.items() if cells.get(cell, [None, None])[1] == text)
     rows = DraftRow.objects.within(EVERYTHING).count()
     return {"submissions": sent.count(), "right": right, "rows": rows}
 

@@ -9,7 +9,8 @@ January of the next year the last of them.
 What ought to happen (rounds and their days, parts, reminders, lists of late units) is reckoned
 apart by `_year_plan.py`, from the same table of days off that the calendar is tested against,
 and compared one by one: nothing may be missing, doubled or too much. Seconds are those of the
-whole year and of its parts; memory is that of the process (`ru_maxrss`), imports included.
+whole year and of its parts; memory is that of the process (`ru_maxrss`), imports included; the
+CPU is the process's own, without the database server's.
 
 `python -m benchmarks.year 340` takes fewer communes, to look whether it runs.
 """
@@ -42,7 +43,8 @@ def measure(database: str, url: str, communes: int) -> int:
 
 
 def _told(database: str, found: dict[str, Any]) -> int:
-    print(f"\n{database}: a year in {found['seconds']:,.0f} s, {found['memory']:.0f} MB, "
+    print(f"\n{database}: a year in {found['seconds']:,.0f} s ({found['cpu']:,.0f} s "
+          f"of CPU in Python), {found['memory']:.0f} MB, "
           f"{found['submissions']:,} reports sent and approved, "
           f"longest pulse {found['longest']:.1f} s")
     spent = sorted(found["spent"].items(), key=lambda part: -part[1])

@@ -102,18 +102,21 @@ def show(figure: Figure | None, kind: Kind) -> str:
     return notation(rounded, 1) if whole else notation(rounded)
 
 
-def tidy(text: str, kind: Kind, unit: str = "") -> str:
-    """Return a number as the column writes it: `1234` and `1 234` as `1.234`.
+def read_tidy(text: str, kind: Kind, unit: str = "") -> Entry:
+    """Read what a person typed; a number gets the text its column writes: `1.234` for `1234`.
 
     What is no number, and what there is something to say about, stays as it was typed.
     """
-    if not kind.numeric:
-        return text
+    if text.isascii() and text.isdecimal() and len(text) <= 15 and plain_counts(kind):
+        short = count_entry(int(text))
+        if short is not None:
+            return short
     reading = read_text(text, kind, unit)
-    figure = reading.entry.figure
-    if reading.finding or figure is None or figure.value is None:
-        return text
-    return show(figure, kind)
+    entry, figure = reading.entry, reading.entry.figure
+    if not kind.numeric or reading.finding or figure is None or figure.value is None:
+        return entry
+    shown = show(figure, kind)
+    return entry if shown == text else read_text(shown, kind, unit).entry
 
 
 def display(value: Decimal | None, kind: Kind) -> str:

@@ -28,7 +28,25 @@ BEGIN SELECT RAISE(ABORT, '{name}'); END;
 """
 
 
-class Promise(migrations.RunPython):
+class Trigger(migrations.RunPython):
+    """A step that speaks to the database alone.
+
+    It is handed no models: making those of every app anew, trigger by trigger, took more than
+    half of the time of all migrations.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any,
+                          to_state: Any) -> None:
+        """Do the step."""
+        self.code(None, schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any,
+                           to_state: Any) -> None:
+        """Take the step back."""
+        self.reverse_code(None, schema_editor)
+
+
+class Promise(Trigger):
     """A named trigger that refuses a change; the condition speaks of OLD and NEW."""
 
     def __init__(self, name: str, table: str, event: str, condition: str,
@@ -81,7 +99,7 @@ def around(promises: list[Promise], *changes: Any) -> list[Any]:
     """
     for each in promises:
         each.again = True
-    laid_down = [migrations.RunPython(each.drop, each.keep) for each in promises]
+    laid_down = [Trigger(each.drop, each.keep) for each in promises]
     return [*laid_down, *changes, *promises]
 
 

@@ -17,7 +17,7 @@ from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.answers import Entry
 from nhasan.domain.forms import Column, Layout, cell_id
 from nhasan.domain.lifecycle import ASSIGNMENT
-from nhasan.domain.numbers import read_text, tidy
+from nhasan.domain.numbers import read_tidy
 from nhasan.domain.problems import Conflict, Invalid, phrase
 from nhasan.domain.validation import Finding
 from nhasan.organisations.authority import operation
@@ -237,7 +237,8 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
         column_id = _parts(change.cell)[2]
         old: list[Any] = target.cells.get(column_id) or ["", None, "", 0, ""]
         column = columns[change.cell]
-        text = tidy(kept_text(change.text), column.kind, column.unit)
+        entry = read_tidy(kept_text(change.text), column.kind, column.unit)
+        text = entry.text
         if old[0] == text:
             outcome.saved.append(Saved(change.cell, text, old[3]))
             continue
@@ -246,7 +247,6 @@ def _write_row(actor: Actor, target: DraftRow, cells: Sequence[Change],
                 CellConflict(change.cell, text, old[0], old[4], old[3])
             )
             continue
-        entry = read_text(text, column.kind, column.unit).entry if text else Entry("")
         _put(target.cells, column_id, entry, actor.name, log, change.cell)
         outcome.saved.append(Saved(change.cell, text, old[3] + 1))
         touched = True

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from nhasan.organisations.promises import Promise, frozen
+from nhasan.organisations.promises import Promise, Trigger, frozen
 
 _RELEASE = "releases_release"
 _CONTENT = (
@@ -43,8 +43,8 @@ def _after() -> list[Promise]:
     ]
 
 
-def _laid_down(promises: list[Promise]) -> list[migrations.RunPython]:
-    return [migrations.RunPython(each.reverse_code, each.code) for each in promises]
+def _laid_down(promises: list[Promise]) -> list[Trigger]:
+    return [Trigger(each.reverse_code, each.code) for each in promises]
 
 
 class Migration(migrations.Migration):
