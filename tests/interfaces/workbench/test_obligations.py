@@ -251,3 +251,31 @@ def test_units_of_others_cannot_be_named_even_by_who_reads_them(house: factories
     assert page.status_code == 422
     assert "Không tìm thấy đơn vị: XA-CB" in words(page)
     assert not regime.obligations(HOUSE)
+
+
+def test_stages_are_asked_row_by_row_and_can_be_edited(house: factories.World) -> None:
+    client = signed_in(house.manager)
+    stages = {"buoc-1-noi": "own", "buoc-1-ten": "", "buoc-3-noi": "receiver",
+              "buoc-3-ten": "Phòng chuyên môn  duyệt", "buoc-3-ma": "phong"}
+    said = words(client.post(NEW, TYPED | stages, follow=True))
+    kept = [{"id": "buoc-1", "name": "Lãnh đạo đơn vị duyệt", "unit": "own"},
+            {"id": "phong", "name": "Phòng chuyên môn duyệt", "unit": "receiver"}]
+    assert _only().stages == kept
+    assert "Phòng chuyên môn duyệt (đơn vị nhận báo cáo)" in said
+    address = f"/viec/che-do/{_only().identifier}/sua/"
+    shown = client.get(address).context["page"].stages
+    again = {row[name].html_name: row[name].value() for row in shown for name in row.fields}
+    client.post(address, TYPED | again)
+    assert _only().stages == kept
+
+
+def test_a_stage_without_a_place_is_told_at_its_row_and_nothing_is_lost(
+    house: factories.World,
+) -> None:
+    page = signed_in(house.manager).post(NEW, TYPED | {"buoc-2-ten": "Chủ tịch duyệt"})
+    assert page.status_code == 422
+    assert "Bước 2: Hãy chọn nơi duyệt, hoặc xoá tên bước." in words(page)
+    assert 'value="Chủ tịch duyệt"' in page.content.decode()
+    strange = signed_in(house.manager).post(NEW, TYPED | {"buoc-1-noi": "XA-CB"})
+    assert strange.status_code == 422
+    assert not regime.obligations(HOUSE)

@@ -14,6 +14,7 @@ from nhasan.domain.access import Actor
 from nhasan.domain.schedule import OFTEN, Often
 from nhasan.interfaces.workbench.asking import NAMED, WhoForm, published_forms, receivers
 from nhasan.interfaces.workbench.day_rules import DayRuleForm
+from nhasan.interfaces.workbench.stage_rows import StageRows
 from nhasan.organisations import queries as organisations
 
 RULES: Mapping[str, tuple[Any, tuple[str, ...]]] = {
@@ -116,6 +117,7 @@ class Drafting:
             DayRuleForm(data, name=name, edges=edges, kept=rules.get(name))
             for name, (_words, edges) in RULES.items()
         ]
+        self.stages = StageRows(actor, data, kept.stages if kept else ())
 
     @property
     def due(self) -> tuple[Any, DayRuleForm]:
@@ -134,15 +136,15 @@ class Drafting:
 
     def is_valid(self) -> bool:
         """Tell whether everything was filled in; all errors are shown at once."""
-        return all([each.is_valid() for each in (self.form, *self.rules)])  # noqa: C419
+        return all([each.is_valid() for each in (self.form, self.stages, *self.rules)])  # noqa: C419
 
     def errors(self) -> list[dict[str, str]]:
-        """Return what is wrong in the rules, for the summary."""
-        return [
+        """Return what is wrong in the rules and the stages, for the summary."""
+        return [*(
             {"href": f"#id_{rule.name}", "text": f"{RULES[rule.name][0]}: {text}"}
             for rule in self.rules if rule.is_bound
             for texts in rule.errors.values() for text in texts
-        ]
+        ), *(self.stages.errors() if self.form.is_bound else ())]
 
     def schedule(self) -> dict[str, Any]:
         """Return how often and by which days, as data."""
@@ -172,7 +174,7 @@ class Drafting:
             form=given["bieu"], receiver=given["nhan"], title_vi=given["ten"],
             legal_basis=given["can_cu"], reporters=self.form.reporters(),
             schedule=self.schedule(), reminders=reminders,
-            stages=self.kept.stages if self.kept else (), illustrative=given["minh_hoa"],
+            stages=self.stages.stages(), illustrative=given["minh_hoa"],
         )
 
 

@@ -29,6 +29,7 @@ from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench.asking import UNIT_KINDS
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.interfaces.workbench.obligation_form import RULES, Drafting
+from nhasan.interfaces.workbench.stage_rows import told
 from nhasan.organisations import queries as organisations
 
 _COMING = 4
@@ -121,7 +122,7 @@ def _show(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
     return render(request, "workbench/obligation.html", {
         "obligation": found, "often": _often(found), "state": _(ARTEFACT.states[found.state]),
         "rules": [(RULES[name][0], words.said(_)) for name, words in schedule.words().items()],
-        "moves": schedule.rules["due"].moves, "who": _who(found),
+        "stages": told(found.stages), "moves": schedule.rules["due"].moves, "who": _who(found),
         "parts": len(regime.parts_of(found, map_day=request.today, on=request.today)),
         "coming": _coming(schedule, coming, office, request.today) if found.state != "retired"
         else [],
