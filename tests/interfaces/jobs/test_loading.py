@@ -114,6 +114,13 @@ def _several_communes_can_be_tried() -> None:
             if row.round.form_version.form.identifier == "ND255-2025-01"
         }
     assert "chưa có mật khẩu" in lines[-1]
+    head = organisations.actor_named("xa-ba-be-lanh-dao", date(2099, 1, 1))
+    officer = organisations.actor_named("xa-ba-be", date(2099, 1, 1))
+    assert head is not None
+    assert officer is not None
+    [staged] = [row for row in collection.owed(officer) if row.round.obligation]
+    assert [each.unit for each in collection.stages(staged)] == ["own", "receiver"]
+    assert staged.round.illustrative
 
 
 def _a_name_of_the_other_numbering_is_told() -> None:

@@ -32,6 +32,8 @@ COMMUNES = (
 )
 """Communes whose officers visitors can be: account, short name of the unit, what to try."""
 SHOWN = (
+    DemoAccount("xa-ba-be-lanh-dao", "Lãnh đạo xã Ba Bể", "xa-01906", ("reviewer", "reader"),
+                "xã Ba Bể: duyệt báo cáo của xã trước khi gửi Sở"),
     DemoAccount("tinh-nhap", "Cán bộ tổng hợp của Sở", PROVINCE, ("enterer",),
                 "tỉnh Thái Nguyên: tải biểu Excel lên, gửi báo cáo cho Bộ"),
     DemoAccount("tinh-duyet", "Người duyệt của Sở", PROVINCE, ("reviewer",),

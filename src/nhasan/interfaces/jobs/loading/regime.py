@@ -72,9 +72,17 @@ def _draft(load: Load, facts: Mapping[str, Any]) -> None:
 
 
 def _put_in_force(load: Load, facts: Mapping[str, Any]) -> None:
-    """Put it in force; what the clock opens counts from tomorrow, so a load opens no round."""
+    """Put it in force; what the clock opens counts from tomorrow, so a load opens no round.
+
+    What an obligation counts from has `happened` today, if it says so: its round opens at once.
+    """
     by_event = facts["schedule"]["frequency"] == "event"
     collection.put_obligation_in_force(
         actor=load.actor, identifier=facts["id"], at=load.at,
         on=load.today if by_event else load.today + timedelta(days=1),
     )
+    if facts.get("happened"):
+        collection.record_event(
+            actor=load.actor, identifier=facts["id"], name=facts["happened"], on=load.today,
+            period=str(load.today.year), document="số liệu minh hoạ", at=load.at,
+        )
