@@ -30,6 +30,8 @@ _TESTS = places.ROOT / "tests"
 # These know no Django, so they run once, with it switched off.
 _WITHOUT_DJANGO = ("domain", "engines", "formats", "storage", "data", "house", "scripts")
 _JOURNEYS = "journeys"
+# On SQLite only the walks whose end depends on the database or which tell the whole chain.
+_ON_SQLITE = ("-m", "both_databases")
 # The package's module does nothing when run by -m: its command has to be called.
 _LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 # How to find what the machine itself has to bring, and its package in Debian.
@@ -165,6 +167,8 @@ def lint(suite: Suite) -> None:
 def examine(suite: Suite, databases: Iterable[str]) -> None:
     """Run the tests: without a database, then on each database, also in a browser.
 
+    Every walk in a browser goes on PostgreSQL; on SQLite, those marked `both_databases`.
+
     Args:
         suite: keeps the score.
         databases: their addresses; an empty one is SQLite. The next one is asked for only when
@@ -181,7 +185,8 @@ def examine(suite: Suite, databases: Iterable[str]) -> None:
         if rest:
             suite.pytest(f"các gian, các cửa trên {where}", [*two, *rest], url)
         if journeys:
-            walks = ["-n", "2", *journeys]  # a walk mostly waits for its browser
+            chosen = () if url else _ON_SQLITE
+            walks = ["-n", "2", *chosen, *journeys]  # a walk mostly waits for its browser
             suite.pytest(f"hành trình trong trình duyệt trên {where}", walks, url)
 
 

@@ -1,4 +1,11 @@
-"""Whole walks in a browser, against a real server and a database in a file."""
+"""Whole walks in a browser, against a real server and a database in a file.
+
+All of them go on PostgreSQL. On SQLite go those marked `both_databases`: what a person meets in a
+browser is the same on both, and every operation under it is tested on both, so a walk is repeated
+only where the database itself decides the end (several hands at once, a report that is delivered
+again and counts once) or where it tells a whole chain (a commune fills and sends, figures become
+public, a set that changes reaches a commune).
+"""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ def world() -> factories.World:
     return made
 
 
+@pytest.mark.both_databases
 def test_an_amended_set_reaches_a_commune(
     page: Page, live_server: Any, world: factories.World, sign_in: Callable[[str], None],
     look: Look,

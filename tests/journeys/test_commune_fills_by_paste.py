@@ -38,6 +38,7 @@ def box(page: Page, cell: str) -> Any:
     return page.locator(f'[data-cell="{cell}"]')
 
 
+@pytest.mark.both_databases
 def test_a_commune_fills_by_paste(
     page: Page, live_server: Any, world: factories.World, sign_in: Callable[[str], None],
     look: Look,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
@@ -33,6 +34,7 @@ __all__ = ["address", "computer", "world"]
 PASSPHRASE = "sông Năng mùa nước 2025"
 
 
+@pytest.mark.both_databases
 def test_errors_are_found_and_mended_without_a_network_and_the_report_arrives_once(
     computer: Computer, live_server: Any, world: factories.World, address: str,
 ) -> None:

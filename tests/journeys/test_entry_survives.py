@@ -58,6 +58,7 @@ def test_what_was_typed_without_a_network_is_saved_when_it_returns(
     assert text_of(world, "ho/tay/tong") == "62"
 
 
+@pytest.mark.both_databases
 def test_two_people_in_one_report_choose_which_number_stands(
     page: Page, live_server: Any, world: factories.World, sign_in: Callable[[str], None],
 ) -> None:

@@ -43,6 +43,7 @@ def _as_shown(row: dict[str, str]) -> str:
     return {"Q": HIDDEN, "L": "chưa có", "M": "không áp dụng"}[row["OBS_STATUS"]]
 
 
+@pytest.mark.both_databases
 def test_a_release_appears_in_public(
     page: Page, live_server: Any, world: factories.World, sign_in: Callable[[str], None],
     look: Look,

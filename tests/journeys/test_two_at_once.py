@@ -15,6 +15,7 @@ from nhasan.collection.operations import Change
 from nhasan.domain.problems import Problem
 from tests import factories
 
+pytestmark = pytest.mark.both_databases
 HANDS = 6
 
 

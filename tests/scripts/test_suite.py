@@ -57,6 +57,27 @@ def test_every_folder_of_tests_is_run(tmp_path: Path) -> None:
     assert {f"tests/{name}" for name in holding} <= set(ran)
 
 
+def test_every_walk_goes_on_postgresql_and_the_marked_ones_on_sqlite(tmp_path: Path) -> None:
+    ran: dict[str, list[str]] = {}
+
+    class Recorder(suite.Suite):
+        def pytest(self, name: str, arguments: list[str], url: str = "") -> None:  # type: ignore[override]
+            if "tests/journeys" in arguments:
+                ran[url] = arguments
+
+        def npm(self, script: str) -> None:
+            pass
+
+    recorder = Recorder(progress.Progress("thử"), tmp_path)
+    suite.examine(recorder, databases=["", "postgresql://nowhere"])
+    assert set(ran) == {"", "postgresql://nowhere"}
+    assert "-m both_databases" in " ".join(ran[""])
+    assert "-m" not in ran["postgresql://nowhere"]
+    walks = (places.ROOT / "tests" / "journeys").glob("test_*.py")
+    marked = [path.name for path in walks if "mark.both_databases" in path.read_text("utf-8")]
+    assert 5 <= len(marked) <= 7
+
+
 def test_a_part_that_fails_fails_the_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
