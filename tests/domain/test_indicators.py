@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nhasan.domain.dependencies import CircularFormula
 from nhasan.domain.formulas import BadFormula
 from nhasan.domain.indicators import (
     FIELDS,
     KINDS,
-    CircularFormula,
     Difference,
     DroppedInFormula,
     compare,

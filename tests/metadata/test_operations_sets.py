@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from nhasan.domain.indicators import CircularFormula, Difference, DroppedInFormula
+from nhasan.domain.dependencies import CircularFormula
+from nhasan.domain.indicators import Difference, DroppedInFormula
 from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState
 from nhasan.metadata import operations, queries
 from nhasan.metadata.models import Indicator, IndicatorSet, SeriesBreak

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nhasan.domain.formulas import BadFormula, columns, parse_number
+from nhasan.domain.dependencies import in_order
+from nhasan.domain.formulas import BadFormula, parse_number
+from nhasan.domain.operands import BadOperand
+from nhasan.domain.operands import reads as formula_reads
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.domain.words import Words
 
@@ -83,15 +86,6 @@ class DroppedInFormula(Invalid):
     message = phrase(
         "Công thức của chỉ tiêu “{key}” gọi đến “{missing}”, là chỉ tiêu không có trong bộ. "
         "Hãy sửa công thức, hoặc giữ lại chỉ tiêu đó.")
-
-
-class CircularFormula(Invalid):
-    """Formulas that wait for one another, so that none can be computed."""
-
-    code = "circular-formula"
-    message = phrase(
-        "Các công thức gọi vòng quanh nhau: {circle}. Hãy bỏ công thức ở một trong các "
-        "chỉ tiêu này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +240,11 @@ def verify_formulas(sheets: Iterable[Sheet], *, elsewhere: Iterable[str] = ()) -
     known = {*formulas, *elsewhere}
     reads: dict[str, tuple[str, ...]] = {}
     for key, formula in formulas.items():
-        reads[key] = columns(parse_number(formula)) if formula else ()
+        reads[key] = formula_reads(parse_number(formula)) if formula else ()
         missing = next((name for name in reads[key] if name not in known), None)
         if missing is not None:
             raise DroppedInFormula(key=key, missing=missing)
-    _refuse_circles(reads)
+    in_order(reads)
 
 
 def refs_elsewhere(sheets: Iterable[Sheet]) -> set[str]:
@@ -258,35 +252,16 @@ def refs_elsewhere(sheets: Iterable[Sheet]) -> set[str]:
     found: set[str] = set()
     for sheet in sheets:
         try:
-            read = columns(parse_number(sheet["formula"])) if sheet.get("formula") else ()
-        except BadFormula:
+            read = formula_reads(parse_number(sheet["formula"])) if sheet.get("formula") else ()
+        except (BadFormula, BadOperand):
             continue
         found |= {name for name in read if ":" in name}
     return found
 
 
-def _refuse_circles(reads: Mapping[str, Sequence[str]]) -> None:
-    """Take away what waits for nobody until nothing is left, or only circles are."""
-    waiting = {key: {name for name in names if name in reads} for key, names in reads.items()}
-    while free := {key for key, names in waiting.items() if not names}:
-        waiting = {
-            key: names - free for key, names in waiting.items() if key not in free
-        }
-    if waiting:
-        raise CircularFormula(circle=" → ".join(_circle(waiting)))
-
-
-def _circle(waiting: Mapping[str, set[str]]) -> list[str]:
-    walked = [min(waiting)]
-    while True:
-        following = min(waiting[walked[-1]])
-        if following in walked:
-            return [*walked[walked.index(following):], following]
-        walked.append(following)
-
-
 VALUE_KINDS: Mapping[str, str] = {
     "count": phrase("số đếm"), "amount": phrase("số lượng, số tiền"), "rate": phrase("tỷ lệ"),
+    "median": phrase("trung vị"),
     "average": phrase("số bình quân"), "ratio": phrase("tỷ số"), "index": phrase("chỉ số"),
     "yes_no": phrase("có hoặc không"),
 }
@@ -355,10 +330,13 @@ def _decimals_fault(decimals: Any) -> Words | None:
 def _formula_fault(formula: str) -> Words | None:
     try:
         if formula:
-            parse_number(formula)
+            formula_reads(parse_number(formula))
     except BadFormula as bad:
         return Words(phrase("công thức chưa đúng ở vị trí {position}: {reason}"), {
             "position": bad.facts["position"], "reason": Words(str(bad.facts["reason"]))})
+    except BadOperand as bad:
+        return Words(phrase("trong công thức, “[{operand}]” chưa đúng: {reason}"), {
+            "operand": bad.facts["operand"], "reason": Words(str(bad.facts["reason"]))})
     return None
 
 
