@@ -137,6 +137,30 @@ def indicators() -> None:
     )
 
 
+def criteria() -> None:
+    """Put criteria for villages in force: large ones, and of the others those with a house."""
+    metadata.draft_criteria(
+        actor=HOUSE, agency="THU", identifier="THON", version="1", name_vi="Xếp loại thôn thử",
+        about="village", legal_basis="Quyết định thử", source="thử", form="THU-HO-NGHEO", at=AT,
+        rules={
+            "facts": [
+                {"id": "ho", "label": "Số hộ của thôn", "unit": "hộ", "indicator": "THU:05"},
+                {"id": "nha", "label": "Có nhà văn hoá", "indicator": "THU:06"},
+            ],
+            "regions": {"CAO": "Vùng cao"}, "thresholds": {"dong": {"": 50, "CAO": 40}},
+            "classes": [
+                {"code": "1", "label": "Thôn lớn",
+                 "when": {"if": "[ho] >= [dong]", "label": "Từ 50 hộ (vùng cao: từ 40 hộ)"}},
+                {"code": "2", "label": "Thôn vừa",
+                 "when": {"if": "[nha] = 1", "label": "Có nhà văn hoá"}},
+                {"code": "3", "label": "Thôn khác"},
+            ],
+        },
+    )
+    metadata.put_in_force(
+        actor=HOUSE, kind="criteria_set", identifier="THON", version="1", on=MAP_DAY, at=AT)
+
+
 def publish(form: Mapping[str, Any] = FORM) -> None:
     """Draft a form and publish it."""
     collection.draft_form(actor=HOUSE, definition=deepcopy(dict(form)), dataflow="THU", at=AT)

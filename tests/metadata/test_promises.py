@@ -14,6 +14,7 @@ from nhasan.metadata.models import (
     Component,
     Correspondence,
     CorrespondenceItem,
+    CriteriaSet,
     Dataflow,
     DataStructure,
     Indicator,
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 ARTEFACTS: dict[str, Any] = {
     "code_list": CodeList, "correspondence": Correspondence, "indicator_set": IndicatorSet,
-    "data_structure": DataStructure, "dataflow": Dataflow,
+    "data_structure": DataStructure, "dataflow": Dataflow, "criteria_set": CriteriaSet,
 }
 PROMISES = {
     kind: {
@@ -50,6 +51,8 @@ NAMES = (
     "data_structure_state_goes_forward", "data_structure_in_force_frozen",
     "dataflow_named_once", "dataflow_state_known", "dataflow_one_in_force",
     "dataflow_state_goes_forward", "dataflow_in_force_frozen",
+    "criteria_set_named_once", "criteria_set_state_known", "criteria_set_one_in_force",
+    "criteria_set_state_goes_forward", "criteria_set_in_force_frozen",
 )
 """Written out, so that one who looks for a promise by its name finds it here."""
 
@@ -81,8 +84,14 @@ def shelf() -> None:
             description="", subject="", source="", dimensions=[("D", "Phân tổ", "CL")],
             indicators=["BO:01"], policy={}, illustrative=True, at=AT,
         )
+        operations.draft_criteria(
+            actor=HOUSE, agency="THU", identifier="TC", version=version, name_vi="Tiêu chí",
+            about="commune", legal_basis="Quyết định thử", source="", at=AT,
+            rules={"classes": [{"code": "1", "label": "Một"}]},
+        )
     for kind, identifier in (("code_list", "CL"), ("correspondence", "DC"),
-                             ("indicator_set", "BO"), ("dataflow", "LUONG")):
+                             ("indicator_set", "BO"), ("dataflow", "LUONG"),
+                             ("criteria_set", "TC")):
         operations.put_in_force(
             actor=HOUSE, kind=kind, identifier=identifier, version="1", on=None, at=AT,
         )
@@ -142,12 +151,22 @@ def test_what_is_in_force_is_not_erased(kind: str) -> None:
     ("dataflow", "dataflow_content_frozen_update", {"policy": {"public": "x"}}),
     ("dataflow", "dataflow_content_frozen_update", {"subject": "khác"}),
     ("dataflow", "dataflow_content_frozen_update", {"illustrative": False}),
+    ("criteria_set", "criteria_set_in_force_frozen_update", {"rules": {}}),
+    ("criteria_set", "criteria_set_in_force_frozen_update", {"about": "village"}),
+    ("criteria_set", "criteria_set_in_force_frozen_update", {"legal_basis": "khác"}),
+    ("criteria_set", "criteria_set_in_force_frozen_update", {"note": "khác"}),
+    ("criteria_set", "criteria_set_in_force_frozen_update", {"form": "khác"}),
 ])
 def test_what_an_artefact_rests_on_is_frozen_too(
     kind: str, promise: str, change: dict[str, Any],
 ) -> None:
     refused(promise, lambda: _rows(kind, "in_force").update(**change))
     assert _rows(kind, "draft").update(**change) == 1
+
+
+def test_criteria_are_about_something_known() -> None:
+    refused("criteria_set_subject_known",
+            lambda: _rows("criteria_set", "draft").update(about="moon"))
 
 
 def test_a_correspondence_in_force_keeps_its_lists() -> None:

@@ -292,3 +292,30 @@ class Dataflow(Artefact):
         """Named constraints."""
 
         constraints = _rules("dataflow")
+
+
+SUBJECTS = ("commune", "village", "province", "ethnic_group")
+
+
+class CriteriaSet(Artefact):
+    """The rules by which a decree sorts places or peoples; see `domain/criteria.py`.
+
+    `about` is what is sorted. `rules` has the facts, thresholds, criteria and classes; `form` is
+    the report form that asks for the facts, if there is one.
+    """
+
+    about = models.CharField(max_length=16)
+    legal_basis = models.CharField(max_length=400)
+    note = models.TextField(default="")
+    form = models.CharField(max_length=64, default="")
+    rules = models.JSONField(default=dict)
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            *_rules("criteria_set"),
+            models.CheckConstraint(
+                name="criteria_set_subject_known", condition=models.Q(about__in=SUBJECTS),
+            ),
+        ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Max, Min, Q
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.cube import TOTAL, Cube, dimensions
-from nhasan.domain.observations import breakdown_parts
+from nhasan.domain.observations import breakdown_parts, unscaled
 from nhasan.observations.models import Batch, Observation
 
 
@@ -105,3 +106,34 @@ def series_of(actor: Actor, refs: Iterable[str]) -> dict[str, Series]:
     return {
         row["indicator"]: Series(row["values_"], row["first"], row["last"]) for row in rows
     }
+
+
+@dataclass(slots=True)
+class Place:
+    """The present figures of one place, and whether any of them is illustrative."""
+
+    values: dict[str, Decimal | None] = field(default_factory=dict)
+    illustrative: bool = False
+
+
+def figures_by_place(actor: Actor, refs: Iterable[str], area_level: str, breakdown: str = "",
+                     ) -> dict[str, dict[tuple[str, str], Place]]:
+    """Return period → (area code, breakdown) → present figures by indicator, within READ.
+
+    With `breakdown`, a dimension, only figures broken down by it and nothing else count; without
+    it, only those broken down by nothing.
+    """
+    wanted = {"breakdown__startswith": f"{breakdown}="} if breakdown else {"breakdown": ""}
+    rows = (
+        Observation.objects.within(actor.may(Permission.READ))
+        .filter(indicator__in=list(refs), area_level=area_level, known_to__isnull=True, **wanted)
+        .values_list("period", "area_code", "breakdown", "indicator", "value", "decimals",
+                     "batch__submission__assignment__round__illustrative")
+    )
+    found: dict[str, dict[tuple[str, str], Place]] = {}
+    for period, area, part, indicator, value, decimals, illustrative in rows:
+        if len(breakdown_parts(part)) == (1 if breakdown else 0):
+            place = found.setdefault(period, {}).setdefault((area, part), Place())
+            place.values[indicator] = None if value is None else unscaled(value, decimals)
+            place.illustrative = place.illustrative or illustrative
+    return found

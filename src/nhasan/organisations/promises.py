@@ -38,12 +38,14 @@ class Trigger(migrations.RunPython):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any,
                           to_state: Any) -> None:
         """Do the step."""
-        self.code(None, schema_editor)
+        step: Any = self.code
+        step(None, schema_editor)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any,
                            to_state: Any) -> None:
         """Take the step back."""
-        self.reverse_code(None, schema_editor)
+        step: Any = self.reverse_code
+        step(None, schema_editor)
 
 
 class Promise(Trigger):

@@ -79,6 +79,7 @@ FOR_EVERYBODY = {
     "indicator_set_compare": "set", "indicator_set_new": "",
     "indicator_set_document": "set", "indicator_set_export": "set file",
     "indicator": "indicator", "code_lists": "", "code_list": "list",
+    "criteria_sets": "", "criteria": "criteria",
     "correspondence": "correspondence", "people": "", "person_open": "", "units": "",
     "audit": "", "releases": "", "dataflow": "flow", "run_request": "flow",
     "change_password": "", "forms": "", "form": "form",
@@ -135,6 +136,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
     letter = MailMessage.objects.create(
         user=world.officer, day=AT.date(), address="mai@example.vn", subject="Hoàng Thị Mai",
         body="Bó Lù", message_id="<1@nha-san>", made_at=AT, try_after=AT, state="failed")
+    factories.criteria()
     bundle = WorkbookUpload.objects.create(
         unit=world.report.unit, name="nhieu.xlsx", digest="0" * 64, size=1, uploaded_at=AT,
         uploaded_by="1", parts=[],
@@ -160,6 +162,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "form": {"identifier": "THU-HO-NGHEO", "version": "1.0.0"},
         "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},
         "correspondence": {"identifier": "KHONG", "version": "1"},
+        "criteria": {"identifier": "THON", "version": "1"},
         "area": {"level": "commune", "code": "01900"}, "": {},
         "extension": {"pk": later.pk}, "obligation": {"identifier": obligation.identifier},
         "file kind": {"kind": "csv"},

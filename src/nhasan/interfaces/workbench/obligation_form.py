@@ -136,7 +136,8 @@ class Drafting:
 
     def is_valid(self) -> bool:
         """Tell whether everything was filled in; all errors are shown at once."""
-        return all([each.is_valid() for each in (self.form, self.stages, *self.rules)])  # noqa: C419
+        asked: list[Any] = [self.form, self.stages, *self.rules]
+        return all([each.is_valid() for each in asked])  # noqa: C419
 
     def errors(self) -> list[dict[str, str]]:
         """Return what is wrong in the rules and the stages, for the summary."""

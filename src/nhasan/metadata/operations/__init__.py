@@ -3,6 +3,7 @@
 from nhasan.metadata.operations.artefacts import (
     draft_code_list,
     draft_correspondence,
+    draft_criteria,
     draft_dataflow,
     put_in_force,
     retire,
@@ -23,7 +24,8 @@ from nhasan.metadata.operations.sets import (
 __all__ = [
     "BadSheet", "ChangedMeanwhile", "VersionExists", "amend_indicator_set",
     "describe_indicator_set",
-    "discard_indicator_set", "draft_code_list", "draft_correspondence", "draft_dataflow",
+    "discard_indicator_set", "draft_code_list", "draft_correspondence", "draft_criteria",
+    "draft_dataflow",
     "draft_indicator_set", "drop_indicator", "put_in_force", "put_indicator",
     "replace_indicators", "retire",
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nhasan.domain.access import Actor, Permission
+from nhasan.domain.criteria import Criteria
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound
 from nhasan.domain.words import normalised
@@ -17,6 +18,7 @@ from nhasan.metadata.models import (
     Component,
     Correspondence,
     CorrespondenceItem,
+    CriteriaSet,
     Dataflow,
     DataStructure,
     IndicatorSet,
@@ -27,7 +29,7 @@ from nhasan.organisations.authority import operation
 
 KINDS: dict[str, Any] = {
     "code_list": CodeList, "correspondence": Correspondence, "indicator_set": IndicatorSet,
-    "data_structure": DataStructure, "dataflow": Dataflow,
+    "data_structure": DataStructure, "dataflow": Dataflow, "criteria_set": CriteriaSet,
 }
 
 
@@ -116,6 +118,22 @@ def draft_dataflow(*, actor: Actor, agency: str, identifier: str, version: str, 
         description=description, subject=subject, source=source, structure=structure,
         indicators=list(indicators), policy=dict(policy), illustrative=illustrative,
         search=normalised(f"{name_vi} | {description} | {subject}"),
+    )
+
+
+@operation("criteria_set.draft")
+def draft_criteria(*, actor: Actor, agency: str, identifier: str, version: str, name_vi: str,
+                   about: str, legal_basis: str, source: str, rules: Mapping[str, Any],
+                   at: datetime, name_en: str = "", note: str = "", form: str = "",
+                   ) -> CriteriaSet:
+    """Draft the criteria of a decree; rules that cannot be read are refused."""
+    actor.require_root(Permission.MANAGE)
+    _fresh(CriteriaSet, agency, identifier, version)
+    Criteria.parse(rules)
+    return CriteriaSet.objects.create(
+        agency=agency, identifier=identifier, version=version, name_vi=name_vi,
+        name_en=name_en, source=source, about=about, legal_basis=legal_basis, note=note,
+        form=form, rules=dict(rules),
     )
 
 

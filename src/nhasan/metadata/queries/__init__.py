@@ -1,5 +1,11 @@
 """Nouns of metadata: open to every official, and to the public once in force."""
 
+from nhasan.metadata.queries.formulas import (
+    check_formulas,
+    check_sheet,
+    formula_reads,
+    known_indicators,
+)
 from nhasan.metadata.queries.lists import (
     Dimension,
     aliases,
@@ -13,6 +19,8 @@ from nhasan.metadata.queries.lists import (
     correspondence,
     correspondence_items,
     correspondences,
+    criteria_set,
+    criteria_sets,
     dataflow,
     dataflows,
     dataflows_with,
@@ -44,12 +52,12 @@ from nhasan.metadata.queries.sets import (
 )
 
 __all__ = [
-    "Dimension", "aliases", "breaks", "citing", "code_list", "code_list_version", "code_lists",
-    "code_names", "code_rows", "codes", "codes_of", "compared", "correspondence",
-    "correspondence_items", "correspondences", "dataflow", "dataflows", "dataflows_with",
-    "difference", "digest_of", "dimensions", "groups", "indicator", "indicator_in",
-    "indicator_set",
-    "indicator_sets", "indicators", "indicators_by_ref", "new_indicators", "newest",
-    "other_numberings", "predecessor", "search_codes", "search_indicators", "sheet_of",
-    "sheets", "standing", "versions",
+    "Dimension", "aliases", "breaks", "check_formulas", "check_sheet", "citing", "code_list",
+    "code_list_version", "code_lists", "code_names", "code_rows", "codes", "codes_of", "compared",
+    "correspondence", "correspondence_items", "correspondences", "criteria_set", "criteria_sets",
+    "dataflow", "dataflows", "dataflows_with", "difference", "digest_of", "dimensions",
+    "formula_reads", "groups", "indicator", "indicator_in", "indicator_set", "indicator_sets",
+    "indicators", "indicators_by_ref", "known_indicators", "new_indicators", "newest",
+    "other_numberings", "predecessor", "search_codes", "search_indicators", "sheet_of", "sheets",
+    "standing", "versions",
 ]

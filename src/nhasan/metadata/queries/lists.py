@@ -17,6 +17,7 @@ from nhasan.metadata.models import (
     Component,
     Correspondence,
     CorrespondenceItem,
+    CriteriaSet,
     Dataflow,
 )
 
@@ -165,3 +166,14 @@ def dataflows_with(refs: Iterable[str]) -> Sequence[Dataflow]:
     """Return the dataflows that hold figures of any of these indicators."""
     wanted = set(refs)
     return [flow for flow in dataflows() if wanted.intersection(flow.indicators)]
+
+
+def criteria_sets() -> Sequence[CriteriaSet]:
+    """Return every set of criteria, those in force first."""
+    found = CriteriaSet.objects.order_by("identifier", "-version")
+    return sorted(found, key=lambda each: each.state != "in_force")
+
+
+def criteria_set(identifier: str, version: str) -> CriteriaSet | None:
+    """Return one version of the criteria of that id."""
+    return CriteriaSet.objects.filter(identifier=identifier, version=version).first()

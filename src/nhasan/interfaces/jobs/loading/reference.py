@@ -50,6 +50,26 @@ def load_code_lists(load: Load) -> None:
     load.tell(f"{len(known.code_lists())} danh mục mã")
 
 
+def load_criteria(load: Load) -> None:
+    """Draft the criteria of decrees and put them in force, the older versions first."""
+    present = {(found.identifier, found.version) for found in known.criteria_sets()}
+    shipped = sorted((load.json(name) for name in load.files("criteria")),
+                     key=lambda facts: facts["version"])
+    for facts in shipped:
+        if (facts["id"], facts["version"]) in present:
+            continue
+        metadata.draft_criteria(
+            actor=load.actor, agency="NHASAN", identifier=facts["id"], version=facts["version"],
+            name_vi=facts["title"], name_en=facts.get("title_en", ""), about=facts["about"],
+            legal_basis=facts["legal_basis"], source=facts["source"], at=load.at,
+            note=facts.get("note", ""), form=facts.get("form", ""),
+            rules={part: facts[part] for part in
+                   ("facts", "regions", "thresholds", "criteria", "classes") if part in facts},
+        )
+        _in_force(load, "criteria_set", facts["id"], facts["version"])
+    load.tell(f"{len(known.criteria_sets())} bộ tiêu chí phân định")
+
+
 def _in_force(load: Load, kind: str, identifier: str, version: str) -> None:
     metadata.put_in_force(
         actor=load.actor, kind=kind, identifier=identifier, version=version, on=None, at=load.at,

@@ -17,6 +17,7 @@ from nhasan.interfaces.jobs.loading.forms import load_dataflows, load_forms
 from nhasan.interfaces.jobs.loading.house import Load
 from nhasan.interfaces.jobs.loading.reference import (
     load_code_lists,
+    load_criteria,
     load_indicator_sets,
     load_map,
     load_organisations,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         self.open(load, options["username"], options["name"], options["unit"])
         load_calendar(load)
         load_code_lists(load)
+        load_criteria(load)
         load_map(load)
         load_indicator_sets(load)
         load_forms(load)

@@ -16,6 +16,7 @@ from nhasan.interfaces.jobs.loading.people import open_accounts
 from nhasan.interfaces.jobs.loading.publishing import load_releases
 from nhasan.interfaces.jobs.loading.reference import (
     load_code_lists,
+    load_criteria,
     load_indicator_sets,
     load_map,
     load_organisations,
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         load_organisations(load, settings.FOCAL_DEPARTMENT)
         load_calendar(load)
         load_code_lists(load)
+        load_criteria(load)
         load_map(load)
         load_indicator_sets(load)
         people = open_accounts(load)
