@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.problems import Forbidden, NotFound, Problem
+from nhasan.domain.words import Words
 from nhasan.interfaces.office import OfficeDay
 from nhasan.organisations.queries import actor_for
 
@@ -192,7 +193,8 @@ class ProblemMiddleware:
 def said(problem: Problem) -> str:
     """Return the sentence of a refusal in the reader's language."""
     facts = {
-        name: _(fact) if isinstance(fact, str) and fact else fact
+        name: fact.said(_) if isinstance(fact, Words)
+        else _(fact) if isinstance(fact, str) and fact else fact
         for name, fact in problem.facts.items()
     }
     try:

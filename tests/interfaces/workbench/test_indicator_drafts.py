@@ -100,8 +100,30 @@ def test_a_wrong_sheet_is_said_beside_its_field_and_nothing_typed_is_lost(draft:
     assert queries.indicators(_set()).count() == 6
 
 
+RATE = {**SHEET, "key": "TL", "unit": "%", "value_kind": "rate", "adds_over_area": "none",
+        "dimensions": ""}
+
+
+@pytest.mark.parametrize(("formula", "said"), [
+    ("[03] + [07]", "đơn vị “ha” đứng cùng đơn vị “hộ”"),
+    ("[03] / [TL]", "Các công thức gọi vòng quanh nhau: TL → TL"),
+    ("[03] / [99]", "không có chỉ tiêu “99”"),
+    ("[03 | ETHNIC_GROUP <> 01] / [01]", "chỉ tiêu này không có phân tổ ETHNIC_GROUP"),
+    ("[03 @hai] / [01]", "sau dấu @ chỉ viết"),
+    ("[03]", "công thức ra “hộ” nhưng chỉ tiêu ghi đơn vị “%”"),
+])
+def test_a_formula_that_means_nothing_is_said_beside_it(
+    draft: Any, formula: str, said: str,
+) -> None:
+    page = draft.post(f"{NEW}them/", {**RATE, "formula": formula})
+    assert page.status_code == 422
+    assert said in words(page)
+    assert 'id="id_formula-loi"' in page.content.decode() or "formula" in page.content.decode()
+    assert draft.post(f"{NEW}them/", {**RATE, "formula": "[03] / [01] * 100"}).status_code == 302
+
+
 def test_a_formula_that_reads_a_dropped_indicator_is_told_before(draft: Any) -> None:
-    draft.post(f"{NEW}them/", {**SHEET, "key": "TL", "formula": "[03] / [01] * 100"})
+    draft.post(f"{NEW}them/", {**RATE, "formula": "[03] / [01] * 100"})
     draft.post(f"{NEW}ma/03/bo/")
     page = draft.get(f"{NEW}ap-dung/")
     assert "Công thức của chỉ tiêu “TL” gọi đến “03”" in words(page)

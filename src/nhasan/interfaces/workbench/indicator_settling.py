@@ -24,8 +24,6 @@ from nhasan.domain.indicators import (
     LEVELS,
     Difference,
     FieldChange,
-    refs_elsewhere,
-    verify_formulas,
 )
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
@@ -159,9 +157,8 @@ def put_in_force(request: Request, identifier: str, version: str) -> HttpRespons
 
 def _broken(found: Any) -> str:
     """Return why the formulas of a draft do not hold together, "" when they do."""
-    sheets = queries.sheets(found)
     try:
-        verify_formulas(sheets, elsewhere=queries.standing(refs_elsewhere(sheets)))
+        queries.check_formulas(found.identifier, queries.sheets(found))
     except Problem as refused:
         return said(refused)
     return ""

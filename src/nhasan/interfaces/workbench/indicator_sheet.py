@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nhasan.domain.dependencies import CircularFormula
+from nhasan.domain.derived import Meaningless
 from nhasan.domain.indicators import CHOICES, FIELDS, LEVELS, LONGEST, MOST_DECIMALS, faults
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
@@ -30,8 +32,10 @@ _HELP = {
         "dụ: Dân tộc | 5 năm"),
     "dimensions": gettext_lazy("Mã các chiều, cách nhau bằng dấu chấm phẩy, ví dụ ETHNIC_GROUP."),
     "formula": gettext_lazy(
-        "Chỉ khi chỉ tiêu tính từ chỉ tiêu khác. Viết mã trong ngoặc vuông, ví dụ "
-        "[0301] / [0101] * 100."),
+        "Chỉ khi chỉ tiêu tính từ chỉ tiêu khác. Viết mã trong ngoặc vuông: "
+        "[0301] / [0101] * 100. Kỳ trước: [0301 @previous]; cùng kỳ năm trước: "
+        "[0301 @last_year]. Tổng các dân tộc trừ mã 01: [0301 | ETHNIC_GROUP <> 01]. Bình quân "
+        "có quyền số: [0405 weighted 0101]."),
     "replaces": gettext_lazy(
         "Khi chỉ tiêu này tiếp nối một chỉ tiêu của phiên bản trước dưới mã khác."),
     "break_words": gettext_lazy(
@@ -146,7 +150,7 @@ def _put(request: Request, found: Any, was: str, initial: dict[str, Any],
                 actor=request.actor, identifier=found.identifier, version=found.version,
                 was=was, sheet=form.sheet(), seen=request.POST.get("da_doc", ""), at=request.at)
         except Problem as refused:
-            form.add_error("key", said(refused))
+            form.add_error(_field_of(refused), said(refused))
         else:
             messages.success(request, _("Đã ghi chỉ tiêu {key} vào bản thảo.").format(key=row.key))
             return redirect("workbench:indicator_set", found.identifier, found.version)
@@ -154,6 +158,11 @@ def _put(request: Request, found: Any, was: str, initial: dict[str, Any],
         "set": found, "form": form, "was": was, "name": initial.get("name_vi", ""),
         "seen": request.POST.get("da_doc", digest),
     }, status=422 if form.errors else 200)
+
+
+def _field_of(refused: Problem) -> str:
+    """Return the field that a refusal is about, so that it is said beside it."""
+    return "formula" if isinstance(refused, Meaningless | CircularFormula) else "key"
 
 
 @require_POST

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nhasan.domain.access import Permission
-from nhasan.domain.indicators import compare, refs_elsewhere, verify_formulas
+from nhasan.domain.indicators import compare
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.words import normalised
@@ -98,15 +98,15 @@ def _shown(request: Request, found: Any, name: str, data: bytes) -> HttpResponse
     change = compare(queries.sheets(found), sheets, name=found.urn)
     return _page(request, found, name=name, more={
         "read": True, "difference": change, "changed": changed_lines(change),
-        "number": len(sheets), "warning": _formulas(sheets),
+        "number": len(sheets), "warning": _formulas(found.identifier, sheets),
         "kept": signing.dumps([found.urn, sheets], salt=_SALT, compress=True),
     })
 
 
-def _formulas(sheets: list[dict[str, Any]]) -> str:
+def _formulas(owner: str, sheets: list[dict[str, Any]]) -> str:
     """Return why the formulas would not hold together, "" when they do."""
     try:
-        verify_formulas(sheets, elsewhere=queries.standing(refs_elsewhere(sheets)))
+        queries.check_formulas(owner, sheets)
     except Problem as refused:
         return said(refused)
     return ""

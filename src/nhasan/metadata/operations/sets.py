@@ -9,19 +9,20 @@ from typing import Any
 from django.conf import settings
 
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.indicators import FIELDS, Changed, faults, refs_elsewhere, verify_formulas
+from nhasan.domain.indicators import FIELDS, Changed, faults
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
 from nhasan.domain.words import normalised
 from nhasan.metadata.models import Correspondence, Indicator, IndicatorSet, SeriesBreak
 from nhasan.metadata.queries import (
+    check_formulas,
+    check_sheet,
     compared,
     digest_of,
     newest,
     predecessor,
     sheet_of,
     sheets,
-    standing,
 )
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
@@ -228,6 +229,7 @@ def put_indicator(*, actor: Actor, identifier: str, version: str, was: str,
     if fields["key"] != was and found.indicators.filter(key=fields["key"]).exists():
         raise BadSheet(key=fields["key"], field=FIELDS["key"],
                        reason=phrase("mã này đã có trong bộ"))
+    check_sheet(found, was, fields)
     if row is None:
         row = Indicator(indicator_set=found, position=_last(found) + 1)
     elif fields["key"] != was and not fields.get("replaces"):
@@ -267,8 +269,7 @@ def ready(found: IndicatorSet, before: IndicatorSet | None, on: date | None) -> 
         raise Invalid(reason=phrase("bộ chỉ tiêu chưa có chỉ tiêu nào"))
     if before and before.in_force_from and on and on <= before.in_force_from:
         raise Invalid(reason=phrase("ngày áp dụng phải sau ngày áp dụng của phiên bản trước"))
-    held = sheets(found)
-    verify_formulas(held, elsewhere=standing(refs_elsewhere(held)))
+    check_formulas(found.identifier, sheets(found))
 
 
 def settle_change(found: IndicatorSet, before: IndicatorSet | None, on: date | None,
