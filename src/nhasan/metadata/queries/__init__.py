@@ -6,12 +6,6 @@ from nhasan.metadata.queries.formulas import (
     formula_reads,
     known_indicators,
 )
-from nhasan.metadata.queries.formulas import (
-    check_formulas,
-    check_sheet,
-    formula_reads,
-    known_indicators,
-)
 from nhasan.metadata.queries.lists import (
     Dimension,
     aliases,
