@@ -33,6 +33,7 @@ SUBJECTS = {
 _LEVELS = {"commune": ("commune", ""), "village": ("commune", "VILLAGE"),
            "province": ("province", "")}
 _COUNTED, _MEASURED = Kind("integer"), Kind("decimal", decimals=4)
+_AT_A_GLANCE = 4
 _COUNTS = frozenset({"hộ", "người", "thôn", "xã"})
 """Units of what is counted in whole numbers."""
 
@@ -46,6 +47,11 @@ class Line:
     figures: list[tuple[str, str]]
     parts: list[Line]
     counted: str
+
+    @property
+    def many(self) -> bool:
+        """Tell whether the branch has more parts than are read at a glance."""
+        return len(self.parts) > _AT_A_GLANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +176,11 @@ def _line(rules: Criteria, outcome: Outcome) -> Line:
     figures = [
         (facts[name].label, _figure(value, facts[name].unit))
         for name, value in outcome.values if name in facts]
-    return Line(outcome.label, outcome.met, figures,
-                [_line(rules, part) for part in outcome.parts],
-                _needs(outcome.least, outcome.most, len(outcome.parts)))
+    parts = [_line(rules, part) for part in outcome.parts]
+    needs = _needs(outcome.least, outcome.most, len(parts))
+    if len(parts) > 1:
+        needs = _("cần {needs}; ở đây đạt {met}").format(needs=needs, met=outcome.met_parts)
+    return Line(outcome.label, outcome.met, figures, parts, needs)
 
 
 def _figure(value: Decimal | None, unit: str) -> str:
