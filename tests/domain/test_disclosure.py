@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhasan.domain.cube import TOTAL, Cube, CubeKey, CubeRow, dimensions
-from nhasan.domain.disclosure import DisclosurePolicy, Line, protect, sum_lines
+from nhasan.domain.disclosure import (
+    LIMITS,
+    LIMITS_BY_LINE,
+    DisclosurePolicy,
+    Line,
+    limits_of,
+    protect,
+    sum_lines,
+)
 from nhasan.domain.links import Link
 from nhasan.domain.observations import Status
 from nhasan.domain.plan import Operand
@@ -85,7 +93,7 @@ def test_a_small_count_is_hidden_and_zero_and_larger_ones_are_not() -> None:
     protected, log = protect(cube, POLICY)
     assert hidden(protected) == {("01", "01")}
     assert protected.value(0) is None
-    assert log.counts() == {"primary": 1, "secondary": 0, "derived": 0}
+    assert log.counts() == {"primary": 1, "secondary": 0, "derived": 0, "earlier": 0}
 
 
 def test_a_zero_is_hidden_where_the_policy_says_so() -> None:
@@ -219,6 +227,12 @@ def test_the_log_names_every_hidden_cell_and_tells_no_value(cube: Cube) -> None:
     }
     assert sum(log.counts().values()) == len(said["suppressed"])
     assert all(len(entry) == 2 and entry[1] in said["rules"] for entry in said["suppressed"])
+
+
+def test_what_was_not_looked_at_is_said_as_it_was_then() -> None:
+    assert limits_of({"public": "nguồn"}) == ()
+    assert limits_of({"threshold": 5}) == LIMITS_BY_LINE
+    assert limits_of(POLICY.to_json()) == LIMITS
 
 
 def test_a_policy_comes_back_from_json() -> None:

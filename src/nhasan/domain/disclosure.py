@@ -1,11 +1,13 @@
 """Disclosure: when a number is so small that it speaks of people, it is not shown.
 
-`protect` works on a finished cube. First every small count is hidden (primary). Then every
-sum line is looked at: a whole and its parts are one equation, so a single unknown in it can
-be worked out by subtraction, and several are known when they add up to hardly more than one
-each; the smallest remaining part is hidden as well (secondary), and this is repeated until no
-line gives anything away. Last, whatever was computed from a hidden
-figure is hidden (derived).
+Small counts are hidden first (primary), then as many others as it takes (secondary), and
+whatever was computed from a hidden figure (derived). `engines/protection.py` chooses the others
+against an attacker who solves all sums together, and `hide` carries its choice out.
+
+`protect` here is the plain procedure that looks at one sum line after the other: a whole and its
+parts are one equation, so a single unknown in it can be worked out by subtraction, and several
+are known when they add up to hardly more than one each; the smallest remaining part is hidden as
+well, and this is repeated until no line gives anything away. Lines combined can still do so.
 
 The log says what was hidden and by which rule. It never says a value, and it never says how
 close to the threshold one was.
@@ -25,17 +27,31 @@ from nhasan.domain.links import Link
 from nhasan.domain.observations import Status
 from nhasan.domain.plan import Operand, map_day
 from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.protection_policy import DisclosurePolicy
 
 PRIMARY = "primary"
 SECONDARY = "secondary"
 DERIVED = "derived"
+EARLIER = "earlier"
 
 RULES = {
     PRIMARY: phrase("Số đếm nhỏ hơn ngưỡng của chính sách."),
     SECONDARY: phrase("Ẩn thêm để không tính ngược được ô đã ẩn từ số tổng."),
     DERIVED: phrase("Được tính từ một ô đã ẩn."),
+    EARLIER: phrase("Đã ẩn trong một bản công bố trước, nên vẫn phải ẩn."),
 }
 LIMITS = (
+    phrase(
+        "Đã giải mọi dòng tổng cùng một lúc, như một người tò mò có máy tính, kể cả với các bản "
+        "đã công bố trước của bộ số liệu này: khoảng đoán được của mỗi ô nhỏ không hẹp hơn mức "
+        "mà chính sách đặt ra."
+    ),
+    phrase(
+        "Không tính đến điều người đọc biết từ nơi khác: hiểu biết riêng về địa bàn, hoặc một bộ "
+        "số liệu khác kể về cùng những người ấy."
+    ),
+)
+LIMITS_BY_LINE = (
     phrase(
         "Đã kiểm tra từng dòng tổng: không dòng nào chỉ có một ô ẩn, và tổng các ô ẩn của một "
         "dòng không nhỏ đến mức đoán được từng ô."
@@ -45,46 +61,6 @@ LIMITS = (
         "để đoán ô đã ẩn nằm trong khoảng nào."
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DisclosurePolicy:
-    """How the figures of a dataflow are protected.
-
-    Either `public` names the source that has already published the figures, and nothing is
-    hidden; or counts of the `indicators` that are below the `threshold` are hidden. With
-    `dimensions` only cells that are broken down by one of them are looked at. A zero says
-    that there is nobody, and is shown unless `zero_allowed` is false.
-    """
-
-    public: str = ""
-    threshold: int = 0
-    indicators: frozenset[str] = frozenset()
-    zero_allowed: bool = True
-    dimensions: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        if bool(self.public) == bool(self.threshold):
-            raise Invalid(reason="chính sách bảo mật nói rõ một điều: đã công khai, hoặc ngưỡng")
-        if self.threshold < 0 or (self.threshold and not self.indicators):
-            raise Invalid(reason="ngưỡng bảo mật áp dụng cho ít nhất một chỉ tiêu đếm")
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the policy as JSON."""
-        return {
-            "public": self.public, "threshold": self.threshold,
-            "indicators": sorted(self.indicators), "zero_allowed": self.zero_allowed,
-            "dimensions": sorted(self.dimensions),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> DisclosurePolicy:
-        """Return the policy that `to_json` wrote."""
-        return cls(
-            data.get("public", ""), int(data.get("threshold", 0)),
-            frozenset(data.get("indicators", ())), bool(data.get("zero_allowed", True)),
-            frozenset(data.get("dimensions", ())),
-        )
 
 
 class Line(NamedTuple):
@@ -101,14 +77,25 @@ class Suppression(NamedTuple):
     rule: str
 
 
+def limits_of(policy: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what was looked at and what was not, for a policy as a release keeps it."""
+    if policy.get("public"):
+        return ()
+    return LIMITS if "method" in policy else LIMITS_BY_LINE
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What was done to a cube, without a single value."""
+    """What was done to a cube, without a single value.
+
+    `exposed` counts the small cells that earlier releases have given away already.
+    """
 
     dims: tuple[str, ...]
     policy: DisclosurePolicy
     cells: int
     suppressed: tuple[Suppression, ...] = ()
+    exposed: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return how many cells each rule hid."""
@@ -120,7 +107,7 @@ class Log:
             "dims": list(self.dims), "policy": self.policy.to_json(), "cells": self.cells,
             "counts": self.counts(),
             "rules": {} if self.policy.public else RULES,
-            "limits": [] if self.policy.public else list(LIMITS),
+            "limits": list(limits_of(self.policy.to_json())), "exposed": self.exposed,
             "suppressed": [[list(one.key), one.rule] for one in self.suppressed],
         }
 
@@ -134,18 +121,34 @@ def protect(
     `lines` are the sums that readers can check; `derived` names the operands of each computed
     indicator (`plan.derivations`). Protecting twice is protecting once.
     """
-    derived = derived or {}
     if policy.public:
         return cube, Log(cube.dims, policy, len(cube))
-    if policy.indicators & derived.keys():
+    chosen = dict.fromkeys(small_cells(cube, policy, derived or {}), PRIMARY)
+    return hide(cube, policy, chosen, derived or {}, lines)
+
+
+def small_cells(cube: Cube, policy: DisclosurePolicy,
+                derived: Collection[str] = ()) -> list[int]:
+    """Return the rows whose counts are too small to be shown."""
+    if policy.indicators & set(derived):
         raise Invalid(reason="ngưỡng áp dụng cho số đếm được báo cáo, không cho số tính ra")
+    return [at for at in range(len(cube)) if _small(cube, policy, at)]
+
+
+def hide(
+    cube: Cube, policy: DisclosurePolicy, chosen: Mapping[int, str],
+    derived: Mapping[str, Sequence[Operand]], lines: Iterable[Line] = (), exposed: int = 0,
+) -> tuple[Cube, Log]:
+    """Return the cube without the chosen rows, and the log; `chosen` gives each its rule.
+
+    Of the `lines` that are given, none is left with a single unknown that is hidden.
+    """
     work = _Work(cube, policy)
-    for at in range(len(cube)):
-        if _small(cube, policy, at):
-            work.hide(at, PRIMARY)
+    for at, rule in chosen.items():
+        work.hide(at, rule)
     work.close_lines(lines)
     work.hide_derived(derived)
-    return work.result(), Log(cube.dims, policy, len(cube), tuple(work.log))
+    return work.result(), Log(cube.dims, policy, len(cube), tuple(work.log), exposed)
 
 
 def lines_over(cube: Cube, whole_of: Callable[[CubeKey], CubeKey | None]) -> list[Line]:

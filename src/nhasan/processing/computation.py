@@ -12,7 +12,7 @@ from nhasan.areas import queries as areas
 from nhasan.areas.models import LEVELS
 from nhasan.domain.access import Actor
 from nhasan.domain.cube import AREA_LEVEL, FIXED, INDICATOR, TOTAL, Cube
-from nhasan.domain.disclosure import DisclosurePolicy, Log, protect, sum_lines
+from nhasan.domain.disclosure import Log, sum_lines
 from nhasan.domain.links import links_between
 from nhasan.domain.plan import (
     Derive,
@@ -27,7 +27,9 @@ from nhasan.domain.plan import (
     map_day,
 )
 from nhasan.domain.problems import Invalid, NotFound, phrase
+from nhasan.domain.protection_policy import DisclosurePolicy
 from nhasan.engines import connect
+from nhasan.engines.protection import protect
 from nhasan.metadata import queries as metadata
 from nhasan.observations import queries as observations
 

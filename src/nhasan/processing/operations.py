@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from nhasan.domain.access import EVERYTHING, Actor, Permission
-from nhasan.domain.disclosure import DisclosurePolicy as Policy
 from nhasan.domain.lifecycle import RUN
 from nhasan.domain.plan import to_json
 from nhasan.domain.problems import Invalid, NotFound, Problem, phrase
+from nhasan.domain.protection_policy import DisclosurePolicy as Policy
 from nhasan.engines.parquet import write_cube
 from nhasan.metadata import queries as metadata
 from nhasan.organisations.authority import operation

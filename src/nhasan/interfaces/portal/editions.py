@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import TIME_PERIOD
-from nhasan.domain.disclosure import LIMITS
+from nhasan.domain.disclosure import limits_of
 from nhasan.domain.observations import Status
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.notation import number_text
@@ -67,7 +67,7 @@ def _context(held: Holding) -> dict[str, Any]:
     return {
         "page": shown, "card": shown.card, "holding": held, "newest": newest(held),
         "published": local_day(shown.card.published_at), "policy": policy(held),
-        "limits": [] if shown.policy.get("public") else [_(text) for text in LIMITS],
+        "limits": [_(text) for text in limits_of(shown.policy)],
         "counts": [] if shown.withdrawn_because else _counts(held),
         "versions": [
             {"line": line, "published": local_day(line.published_at),
