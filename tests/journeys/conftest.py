@@ -18,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.db import connection, connections
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
 
@@ -31,6 +31,17 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # Not in the folder of pytest-playwright, which every run of pytest empties
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
 Look = Callable[..., None]
+Show = Callable[..., None]
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "images" / "guide"
+LARGEST = 160_000
+_END = """Math.max(...[...document.querySelectorAll("main *")].filter(
+    each => !each.children.length && each.getClientRects().length && each.textContent.trim()
+).map(each => each.getBoundingClientRect().bottom + scrollY))"""
+_PLACE = """(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(
+        location.origin, "https://thongke.example.vn");
+})()"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,3 +132,51 @@ def look(page: Page) -> Look:
         assert not found, "\n".join(found)
 
     return act
+
+
+@pytest.fixture
+def show(page: Page) -> Show:
+    """Return a function that frames what a reader has to press, and keeps a picture of it.
+
+    With `NHASAN_PICTURES=1` the picture is written to docs/images/guide; without it, what has to
+    be pressed only has to be there. So a page that changed makes a test fail before it makes the
+    guide untrue. The picture is as wide as the page; it begins above `since`, or at the top, and
+    ends below `until`, or where the page has said what it says. `width` is another width of the
+    page for this picture: a phone's.
+    """
+
+    def act(name: str, *press: Locator, until: Locator | None = None,
+            since: Locator | None = None, width: int = 0) -> None:
+        if os.environ.get("NHASAN_PICTURES", "") != "1":
+            for each in press:
+                expect(each).to_be_visible()
+            return
+        size = page.viewport_size or {"width": 1280, "height": 720}
+        if width:
+            page.set_viewport_size({"width": width, "height": 800})
+        for each in press:
+            each.evaluate("e => { e.style.outline = '4px solid #b3261e'; "
+                          "e.style.outlineOffset = '4px'; }")
+        page.evaluate(_PLACE)  # the port is another one each time
+        page.evaluate("document.querySelectorAll('.thanh-luu').forEach("
+                      "e => { e.style.position = 'static'; })")
+        top = max(0, _edges(since)[0] - 12) if since else 0
+        bottom = 24 + (_edges(until)[1] if until else page.evaluate(_END))
+        path = GUIDE / f"{name}.png"
+        GUIDE.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True, clip={
+            "x": 0, "y": top, "width": width or size["width"], "height": bottom - top})
+        for each in press:
+            each.evaluate("e => { e.style.outline = ''; }")
+        page.set_viewport_size(size)
+        assert path.stat().st_size <= LARGEST, f"{path.name}: {path.stat().st_size} bytes"
+
+    return act
+
+
+def _edges(what: Locator) -> tuple[float, float]:
+    """Return where something begins and ends on the whole page."""
+    top, bottom = what.evaluate(
+        "e => { const box = e.getBoundingClientRect(); "
+        "return [box.top + scrollY, box.bottom + scrollY]; }")
+    return top, bottom

@@ -34,7 +34,7 @@ def world() -> factories.World:
 @pytest.mark.both_databases
 def test_an_amended_set_reaches_a_commune(
     page: Page, live_server: Any, world: factories.World, sign_in: Callable[[str], None],
-    look: Look,
+    look: Look, show: Look,
 ) -> None:
     sign_in("quan-ly-bo")
     page.get_by_role("navigation", name="Mục chính").get_by_role("link", name="Chỉ tiêu").click()
@@ -46,6 +46,7 @@ def test_an_amended_set_reaches_a_commune(
     page.get_by_role("button", name="Lập bản thảo").click()
     expect(page.get_by_role("heading", name="Việc cần làm với bản thảo")).to_be_visible()
     look("bo-chi-tieu-ban-thao")
+    show("bo-chi-tieu-ban-thao")
 
     page.get_by_role("link", name="Thêm chỉ tiêu").click()
     page.get_by_label("Mã trong hệ thống").fill("09")
@@ -80,6 +81,7 @@ def test_an_amended_set_reaches_a_commune(
     page.get_by_role("link", name="Xem việc này chạm đến đâu").click()
     expect(page.get_by_text("Hộ nghèo theo dân tộc, năm 2025: 2 đơn vị chưa xong")).to_be_visible()
     look("bo-chi-tieu-ap-dung")
+    show("bo-chi-tieu-cham-den", page.get_by_role("button", name="Đưa vào áp dụng"))
     page.get_by_label("Kể từ ngày").fill("25/11/2025")
     page.get_by_role("button", name="Đưa vào áp dụng").click()
     expect(page.get_by_role("status")).to_contain_text("Bộ chỉ tiêu được áp dụng")
@@ -103,6 +105,7 @@ def test_an_amended_set_reaches_a_commune(
     page.get_by_role("button", name="Báo cho các đơn vị").click()
     expect(page.get_by_role("status")).to_contain_text("tin mới cho các đơn vị")
     look("chi-tieu-moi-xong")
+    show("chi-tieu-moi-ai-bao-cao")
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_role("button", name="Đăng xuất")).to_have_count(0)
 

@@ -53,7 +53,7 @@ def cells(report: Any) -> dict[str, str]:
 
 def test_a_department_maps_its_own_workbook(
     page: Page, live_server: Any, report: Any, sign_in: Callable[[str], None], look: Look,
-    tmp_path: Path,
+    show: Look, tmp_path: Path,
 ) -> None:
     own = tmp_path / "Tổng hợp 2025.xlsx"
     own.write_bytes(workbook(LINES, MERGED, "Xã"))
@@ -63,6 +63,7 @@ def test_a_department_maps_its_own_workbook(
     expect(page.get_by_label("Cột B")).to_have_value("ten")
     expect(page.get_by_label("Cột C")).to_have_value("q:ho")
     look("chi-cach-doc")
+    show("chi-cach-doc", page.get_by_role("button", name="Xem sẽ ghi những gì"))
 
     page.get_by_label("Cột D").select_option("q:ho")
     page.get_by_role("button", name="Xem sẽ ghi những gì").click()
@@ -73,10 +74,13 @@ def test_a_department_maps_its_own_workbook(
 
     expect(page.get_by_role("heading", name="Còn 1 tên máy chưa rõ là dòng nào")).to_be_visible()
     look("hoi-ten-dong")
-    page.get_by_label("“TT Chợ Rã cũ” (dòng 10) là").select_option(label="Chợ Rã")
+    asked = page.get_by_label("“TT Chợ Rã cũ” (dòng 10) là")
+    show("hoi-ten-dong", page.get_by_role("button", name="Xem lại với các tên đã chọn"))
+    asked.select_option(label="Chợ Rã")
     page.get_by_role("button", name="Xem lại với các tên đã chọn").click()
     expect(page.get_by_role("heading", name="Sẽ ghi 4 ô.")).to_be_visible()
     look("se-ghi-gi")
+    show("se-ghi-gi", page.get_by_role("button", name="Ghi 4 ô vào báo cáo"))
     assert cells(report) == {}
 
     page.get_by_role("button", name="Ghi 4 ô vào báo cáo").click()

@@ -1,12 +1,11 @@
 """The walks of the user guide (docs/huong-dan), page by page, and the pictures it shows.
 
-With `NHASAN_PICTURES=1` each walk writes its pictures to docs/images/guide; without it, it only
-looks. So a page that changed makes a test fail before it makes the guide untrue.
+The fixture `show` (tests/journeys/conftest.py) says how pictures are taken. Walks that go through
+the pages of the guide for another reason take theirs on the way.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from nhasan.areas import operations as areas
 from nhasan.collection import operations as collection
@@ -28,17 +27,6 @@ from tests.releases.conftest import listed
 
 SignIn = Callable[[str], None]
 Show = Callable[..., None]
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images" / "guide"
-LARGEST = 200_000
-WIDTH = 1100
-_END = """Math.max(...[...document.querySelectorAll("main *")].filter(
-    each => !each.children.length && each.getClientRects().length && each.textContent.trim()
-).map(each => each.getBoundingClientRect().bottom + scrollY))"""
-_PLACE = """(() => {
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(
-        location.origin, "https://thongke.example.vn");
-})()"""
 FORM = {**factories.FORM, "tables": factories.FORM["tables"][:1]}
 ANSWERS = {
     cell: text for cell, text in factories.ANSWERS.items() if cell.startswith("ho/")
@@ -46,46 +34,10 @@ ANSWERS = {
 BLOCK = "62\t61\t11\n48\t84\t9\n71\t70\t8"
 
 
-@pytest.fixture
-def show(page: Page) -> Show:
-    """Return a function that frames what a reader has to press, and keeps a picture of it.
-
-    The picture is as wide as the page; it begins above `since`, or at the top, and ends below
-    `until`, or where the page has said what it says.
-    """
-    page.set_viewport_size({"width": WIDTH, "height": 800})
-
-    def act(name: str, *press: Locator, until: Locator | None = None,
-            since: Locator | None = None) -> None:
-        if os.environ.get("NHASAN_PICTURES", "") != "1":
-            for each in press:
-                expect(each).to_be_visible()
-            return
-        for each in press:
-            each.evaluate("e => { e.style.outline = '4px solid #b3261e'; "
-                          "e.style.outlineOffset = '4px'; }")
-        page.evaluate(_PLACE)  # the port is another one each time
-        page.evaluate("document.querySelectorAll('.thanh-luu').forEach("
-                      "e => { e.style.position = 'static'; })")
-        top = max(0, _edges(since)[0] - 12) if since else 0
-        bottom = 24 + (_edges(until)[1] if until else page.evaluate(_END))
-        path = FOLDER / f"{name}.png"
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, full_page=True, clip={
-            "x": 0, "y": top, "width": WIDTH, "height": bottom - top})
-        for each in press:
-            each.evaluate("e => { e.style.outline = ''; }")
-        assert path.stat().st_size <= LARGEST, f"{path.name}: {path.stat().st_size} bytes"
-
-    return act
-
-
-def _edges(what: Locator) -> tuple[float, float]:
-    """Return where something begins and ends on the whole page."""
-    top, bottom = what.evaluate(
-        "e => { const box = e.getBoundingClientRect(); "
-        "return [box.top + scrollY, box.bottom + scrollY]; }")
-    return top, bottom
+@pytest.fixture(autouse=True)
+def _page_width(page: Page) -> None:
+    """Look at pages as wide as they were when these pictures were first taken."""
+    page.set_viewport_size({"width": 1100, "height": 800})
 
 
 def _paste(page: Page, cell: str, text: str) -> None:

@@ -137,7 +137,7 @@ def test_what_waits_outlives_a_new_version_of_the_house(
 
 def test_the_page_about_this_computer_reads_well(
     page: Page, live_server: Any, world: factories.World, address: str,
-    sign_in: Callable[[str], None], look: Look,
+    sign_in: Callable[[str], None], look: Look, show: Look,
 ) -> None:
     sign_in("xa-babe")
     opened(page, address)
@@ -148,9 +148,15 @@ def test_the_page_about_this_computer_reads_well(
     send(page)
     expect(page.get_by_role("button", name="Gửi khi có mạng")).to_be_visible()
     look("offline-offer")
+    show("gui-khi-co-mang", page.get_by_role("button", name="Gửi khi có mạng"),
+         until=page.get_by_role("button", name="Xem và sửa tiếp"), width=390)
     page.get_by_role("button", name="Gửi khi có mạng").click()
     expect(page.get_by_role("heading", name="Đã lưu trên máy này, chưa gửi")).to_be_visible()
     look("offline-waiting")
+    show("da-luu-tren-may", until=page.locator("#grid-away"), width=390)
     page.goto(f"{live_server.url}/viec/may-nay/")
     expect(page.locator("#cho-gui .viec")).to_have_count(1)
     look("offline-here")
+    page.evaluate("""document.querySelectorAll('main [data-fill=at]').forEach(
+        e => { e.textContent = '09:05 25/11/2025'; })""")  # the browser has another clock
+    show("bao-cao-tren-may-nay", until=page.get_by_role("button", name="Lưu ra tệp"))

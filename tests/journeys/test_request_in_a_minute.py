@@ -37,11 +37,12 @@ def world() -> factories.World:
 
 
 def test_a_request_is_made_extended_and_followed(
-    world: factories.World, page: Page, sign_in: SignIn, look: Look, live_server: Any,
+    world: factories.World, page: Page, sign_in: SignIn, look: Look, show: Look,
+    live_server: Any,
 ) -> None:
-    _ask(page, sign_in, look)
+    _ask(page, sign_in, look, show)
     _wish_for_a_later_day(page, sign_in, look)
-    _grant(page, sign_in, look)
+    _grant(page, sign_in, look, show)
     _see_the_boards(page, look, live_server.url)
     _leave(page)
     sign_in("xa-babe")
@@ -54,7 +55,7 @@ def _leave(page: Page) -> None:
     expect(page.get_by_role("button", name="Đăng xuất")).to_have_count(0)
 
 
-def _ask(page: Page, sign_in: SignIn, look: Look) -> None:
+def _ask(page: Page, sign_in: SignIn, look: Look, show: Look) -> None:
     sign_in("truong-phong")
     page.get_by_role("navigation", name="Mục chính").get_by_role(
         "link", name="Duyệt báo cáo").click()
@@ -65,6 +66,7 @@ def _ask(page: Page, sign_in: SignIn, look: Look) -> None:
     page.get_by_label("Điền của cột 2").select_option(label="chữ")
     expect(page.get_by_label("Hạn gửi")).to_have_value("28/11/2025")
     look("request")
+    show("yeu-cau-dot-xuat")
     page.get_by_role("button", name="Gửi yêu cầu đến các đơn vị").click()
     expect(page.get_by_text("Đã gửi yêu cầu đến 2 đơn vị, hạn 28/11/2025.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(ASKED)
@@ -85,7 +87,7 @@ def _wish_for_a_later_day(page: Page, sign_in: SignIn, look: Look) -> None:
     expect(page.get_by_text("Hạn cũ vẫn tính cho đến khi có trả lời.")).to_be_visible()
 
 
-def _grant(page: Page, sign_in: SignIn, look: Look) -> None:
+def _grant(page: Page, sign_in: SignIn, look: Look, show: Look) -> None:
     _leave(page)
     sign_in("truong-phong")
     page.get_by_role("navigation", name="Mục chính").get_by_role(
@@ -94,6 +96,7 @@ def _grant(page: Page, sign_in: SignIn, look: Look) -> None:
     page.get_by_role("link", name="Xã Ba Bể").click()
     expect(page.get_by_text("Hai thôn chưa vào được vì sạt lở.")).to_be_visible()
     look("extension-decided")
+    show("cho-gia-han", page.get_by_role("button", name="Cho gia hạn", exact=True))
     page.get_by_role("button", name="Cho gia hạn", exact=True).click()
     expect(page.get_by_text("Đã cho Xã Ba Bể gửi đến hết ngày 03/12/2025.")).to_be_visible()
 

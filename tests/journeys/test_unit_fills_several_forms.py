@@ -52,19 +52,22 @@ def bring(page: Page, path: Path) -> None:
 
 def test_a_unit_fills_several_forms(
     page: Page, live_server: Any, reports: tuple[Any, Any], sign_in: Callable[[str], None],
-    look: Look, tmp_path: Path,
+    look: Look, show: Look, tmp_path: Path,
 ) -> None:
     first, second = reports
     sign_in("xa-babe")
     page.get_by_role("link", name="Tải nhiều biểu về một tệp Excel, nộp một lần").click()
     expect(page.get_by_role("heading", name="Nhiều biểu trong một tệp")).to_be_visible()
     look("nhieu-bieu")
+    show("nhieu-bieu", page.get_by_role("button", name="Tải tệp của các biểu đã chọn"),
+         page.get_by_label("Tệp nhiều biểu đã điền"))
     path = taken(page, "button", "Tải tệp của các biểu đã chọn", tmp_path / "nhieu.xlsx")
     fill(path, {first.pk: 62, second.pk: "sáu hai"})
     bring(page, path)
     expect(page.get_by_role(
         "heading", name="Đã nhận 2 biểu. Có 1 lỗi phải sửa.")).to_be_visible()
     look("ket-qua-nhieu-bieu")
+    show("ket-qua-nhieu-bieu", page.get_by_role("link", name="Tải tệp đã đánh dấu lỗi"))
     marked = taken(page, "link", "Tải tệp đã đánh dấu lỗi", tmp_path / "danh-dau.xlsx")
     fill(marked, {second.pk: 63})
     page.get_by_role("link", name="Nộp lại tệp").click()
