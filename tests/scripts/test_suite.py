@@ -78,6 +78,23 @@ def test_every_walk_goes_on_postgresql_and_the_marked_ones_on_sqlite(tmp_path: P
     assert 5 <= len(marked) <= 7
 
 
+def test_what_brings_its_own_database_goes_once(tmp_path: Path) -> None:
+    ran: dict[str, str] = {}
+
+    class Recorder(suite.Suite):
+        def pytest(self, name: str, arguments: list[str], url: str = "") -> None:  # type: ignore[override]
+            if "tests/interfaces" in arguments:
+                ran[url] = arguments[arguments.index("-m") + 1]
+
+        def npm(self, script: str) -> None:
+            pass
+
+    recorder = Recorder(progress.Progress("thử"), tmp_path)
+    suite.examine(recorder, databases=["", "postgresql://nowhere"])
+    assert ran == {
+        "": "not journey", "postgresql://nowhere": "not journey and not own_database"}
+
+
 def test_a_part_that_fails_fails_the_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
