@@ -30,6 +30,7 @@ PULSE = (
     collection.remind,
 )
 _URGED = ("due_soon", "due_today", "overdue", "still_returned")
+_LATE = ("late_units", "many_late_units")  # the second when more are late than are named
 
 
 class Year:
@@ -157,7 +158,7 @@ def counted(year: Year) -> dict[str, list[int]]:
         notices.filter(kind__in=_URGED).values_list("unit", "key")]
     found_above = [
         (units[unit], key) for unit, key in
-        notices.filter(kind="late_units").values_list("unit", "key")]
+        notices.filter(kind__in=_LATE).values_list("unit", "key")]
     opened = notices.filter(kind="round_opened").values_list("key", flat=True)
     handed = sum(
         1 for key in parts if key[2] == year.merged
