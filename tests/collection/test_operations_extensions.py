@@ -81,6 +81,24 @@ def test_an_extension_reaches_beyond_the_lock_for_that_unit_alone(
         factories.fill(world.other_report, world.other_officer, at=moment(date(2025, 12, 9)))
 
 
+def test_a_lock_by_hand_leaves_a_granted_day_standing(world: factories.World) -> None:
+    decided(world, asked(world), date(2025, 12, 3))
+    operations.close_round(actor=factories.actor(world.manager), round_id=world.round.pk, at=AT)
+    assert queries.excepted(factories.actor(world.manager), world.round.pk,
+                            on=AT.date()) == ["Xã Ba Bể"]
+    assert queries.excepted(factories.actor(world.neighbour), world.round.pk, on=AT.date()) == []
+    with pytest.raises(RoundClosed):
+        factories.fill(world.other_report, world.other_officer, at=AT)
+    assert not factories.sent(world.report, world.officer, at=moment(date(2025, 12, 3))).late
+    assert fresh(world.other_report).exception_until is None
+
+
+def test_a_lock_before_the_due_day_holds_for_everybody(world: factories.World) -> None:
+    operations.close_round(actor=factories.actor(world.manager), round_id=world.round.pk, at=AT)
+    with pytest.raises(RoundClosed):
+        factories.fill(world.report, world.officer, at=AT)
+
+
 def test_what_is_sent_after_the_extended_day_is_late(world: factories.World) -> None:
     decided(world, asked(world, until=date(2025, 12, 2)), date(2025, 12, 2))
     on_time = factories.sent(world.other_report, world.other_officer, at=AT)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db.models import F, Q
 from django.utils.timezone import localtime
 
 from nhasan.areas import queries as areas
 from nhasan.collection.models import Assignment, CollectionRound
-from nhasan.collection.queries import form_version, unnoticed_rounds
+from nhasan.collection.queries import WAITING, form_version, unnoticed_rounds
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import ROUND
@@ -83,10 +84,14 @@ def ask(*, actor: Actor, identifier: str, form: str, version: str, receiver: str
 
 @operation("round.close")
 def close_round(*, actor: Actor, round_id: int, at: datetime) -> CollectionRound:
-    """Close a round: nothing more is received."""
+    """Close a round: nothing more is received, but from units with a later day of their own."""
     held = CollectionRound.objects.within(actor.require(Permission.MANAGE)).one(pk=round_id)
     held.state = ROUND.after(held.state, "close")
     held.save(update_fields=["state"])
+    Assignment.objects.within(EVERYTHING).filter(
+        Q(exception_until__isnull=True) | Q(exception_until__lt=F("due")),
+        round=held, state__in=WAITING, due__gt=held.due, due__gte=localtime(at).date(),
+    ).update(exception_until=F("due"))
     return held
 
 

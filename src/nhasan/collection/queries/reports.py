@@ -91,6 +91,15 @@ def missed(actor: Actor, *, own: bool = False, on: date | None = None) -> Sequen
     )
 
 
+def excepted(actor: Actor, round_id: int, *, on: date) -> Sequence[str]:
+    """Return the names of units that may send to a later day though their round is closed."""
+    return list(
+        Assignment.objects.within(actor.may(Permission.READ), by="receiver")
+        .filter(round=round_id, state__in=WAITING, exception_until__gte=on)
+        .order_by("unit__path").values_list("unit__name", flat=True)
+    )
+
+
 def _receives_still(on: date | None) -> models.Q:
     found = models.Q(round__state="open")
     return found if on is None else found | models.Q(

@@ -252,7 +252,11 @@ def close(request: Request, pk: int) -> HttpResponse:
     """Close a round: nothing more is received."""
     queries.round_of(request.actor, pk, Permission.MANAGE)
     operations.close_round(actor=request.actor, round_id=pk, at=request.at)
-    messages.success(request, _("Đã khoá kỳ báo cáo. Từ giờ không nhận thêm báo cáo nào."))
+    later = queries.excepted(request.actor, pk, on=request.today)
+    messages.success(request, _(
+        "Đã khoá kỳ báo cáo. Chỉ còn nhận của đơn vị có hạn riêng: {units}.",
+    ).format(units="; ".join(later)) if later else _(
+        "Đã khoá kỳ báo cáo. Từ giờ không nhận thêm báo cáo nào."))
     return _to_board(pk)
 
 
