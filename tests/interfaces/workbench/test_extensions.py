@@ -116,3 +116,15 @@ def test_only_the_unit_asks_and_only_the_receiver_answers(house: factories.World
             f"/viec/gia-han/{found.pk}/tra-loi/", {"den": "05/12/2025", "viec": "cho"})
         assert answer.status_code == 404
     assert regime.extension(HOUSE, found.pk).state == "asked"
+
+
+def test_who_may_only_look_is_told_who_answers(house: factories.World) -> None:
+    found = _asked(house)
+    manager, reviewer = signed_in(house.manager), signed_in(house.reviewer)
+    assert "Người có vai duyệt báo cáo của đơn vị nhận trả lời; bạn chỉ xem." in words(
+        manager.get("/viec/gia-han/"))
+    assert "cho gia hạn hoặc không; bạn chỉ xem" in words(
+        manager.get(f"/viec/gia-han/{found.pk}/"))
+    listed = reviewer.get("/viec/gia-han/")
+    assert "bạn chỉ xem" not in words(listed)
+    assert "Trả lời" in words(listed)

@@ -94,9 +94,15 @@ def extensions(request: Request) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     return render(request, "workbench/extensions.html", {
         "page": page, "waiting": sum(1 for each in found if each.state == "asked"),
-        "lines": [{"asked": each, "state": _(EXTENSION.states[each.state])}
-                  for each in page.object_list],
+        "decides": any(_may_decide(request, each) for each in found),
+        "lines": [{"asked": each, "state": _(EXTENSION.states[each.state]),
+                   "may_decide": _may_decide(request, each)} for each in page.object_list],
     })
+
+
+def _may_decide(request: Request, asked: Any) -> bool:
+    receives = asked.assignment.receiver.path or "-"
+    return asked.state == "asked" and request.actor.may(Permission.REVIEW).covers(receives)
 
 
 @require_GET
@@ -106,12 +112,10 @@ def extension(request: Request, pk: int) -> HttpResponse:
 
 
 def _decide_page(request: Request, asked: Any, form: Any = None) -> HttpResponse:
-    receives = asked.assignment.receiver.path or "-"
     return render(request, "workbench/extension.html", {
         "asked": asked, "row": asked.assignment, "state": _(EXTENSION.states[asked.state]),
         "form": form or DecideForm(initial={"den": asked.until}),
-        "may_decide": asked.state == "asked"
-        and request.actor.may(Permission.REVIEW).covers(receives),
+        "may_decide": _may_decide(request, asked),
     }, status=422 if form is not None else 200)
 
 
