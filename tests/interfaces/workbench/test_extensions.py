@@ -120,7 +120,8 @@ def test_only_the_unit_asks_and_only_the_receiver_answers(house: factories.World
 
 def test_who_may_only_look_is_told_who_answers(house: factories.World) -> None:
     found = _asked(house)
-    manager, reviewer = signed_in(house.manager), signed_in(house.reviewer)
+    looks_on = factories.person("chi-quan-ly", "Lò Văn Pánh", "SO-TN", "manager")
+    manager, reviewer = signed_in(looks_on), signed_in(house.reviewer)
     assert "Người có vai duyệt báo cáo của đơn vị nhận trả lời; bạn chỉ xem." in words(
         manager.get("/viec/gia-han/"))
     assert "cho gia hạn hoặc không; bạn chỉ xem" in words(
