@@ -30,6 +30,7 @@ class Stage:
 @pytest.fixture
 def stage(db: None, settings: Any, tmp_path: Path) -> Stage:
     settings.RUNS = tmp_path / "runs"
+    settings.WORKING = tmp_path / "working"
     settings.RELEASES = tmp_path / "releases"
     made = factories.world()
     dataflow()

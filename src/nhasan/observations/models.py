@@ -11,7 +11,11 @@ STATUSES = ("A", "L", "M", "Q")
 
 
 class Batch(models.Model):
-    """The observations of one approved submission."""
+    """The observations of one approved submission.
+
+    `stale_at` is when they last changed (came, were superseded or withdrawn) if what is
+    computed from them does not know it yet.
+    """
 
     OWNER = "submission__assignment__unit"
     ALSO_BY = ("submission__assignment__receiver",)
@@ -20,8 +24,19 @@ class Batch(models.Model):
     known_from = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     size = models.IntegerField()
+    stale_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet["Batch"].as_manager()
+
+    class Meta:
+        """What waits is found without looking at what does not."""
+
+        indexes = [
+            models.Index(
+                fields=["-stale_at"], name="batch_stale",
+                condition=models.Q(stale_at__isnull=False),
+            ),
+        ]
 
 
 class Observation(models.Model):

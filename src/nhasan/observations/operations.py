@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -70,7 +70,7 @@ def ingest(*, actor: Actor, submission: UUID, at: datetime) -> Batch | None:
     dataflow = form.dataflow or form.identifier
     rows = list(_observations(found, dataflow, at))
     batch = Batch.objects.create(
-        submission=found, dataflow=dataflow, known_from=at, size=len(rows),
+        submission=found, dataflow=dataflow, known_from=at, size=len(rows), stale_at=at,
     )
     for row in rows:
         row.batch = batch
@@ -108,10 +108,13 @@ def _supersede(dataflow: str, rows: list[Observation], at: datetime) -> None:
     present = Observation.objects.within(EVERYTHING).filter(
         dataflow=dataflow, known_to__isnull=True, period__in={row.period for row in rows},
         area_code__in={row.area_code for row in rows},
-    ).values_list("pk", "indicator", "area_level", "area_code", "period", "breakdown")
-    older = [pk for pk, *key in present if tuple(key) in keys]
-    for piece in _chunks(older, PIECE):
+    ).values_list(
+        "pk", "batch", "indicator", "area_level", "area_code", "period", "breakdown")
+    older = [(pk, batch) for pk, batch, *key in present if tuple(key) in keys]
+    for piece in _chunks((pk for pk, _batch in older), PIECE):
         Observation.objects.within(EVERYTHING).filter(pk__in=piece).update(known_to=at)
+    for piece in _chunks({batch for _pk, batch in older}, PIECE):
+        Batch.objects.within(EVERYTHING).filter(pk__in=piece).update(stale_at=at)
 
 
 def _key(row: Observation) -> tuple[str, str, str, str, str]:
@@ -131,6 +134,16 @@ def withdraw(*, actor: Actor, batch: int, at: datetime) -> Batch:
     Observation.objects.within(EVERYTHING).filter(batch=found, known_to__isnull=True).update(
         known_to=at,
     )
-    found.withdrawn_at = at
-    found.save(update_fields=["withdrawn_at"])
+    found.withdrawn_at = found.stale_at = at
+    found.save(update_fields=["withdrawn_at", "stale_at"])
     return found
+
+
+@operation("batch.take_up")
+def take_up(*, actor: Actor, batches: Mapping[int, datetime], at: datetime) -> None:
+    """Note that what is computed from batches knows them as they were at those moments.
+
+    One that changed again meanwhile stays stale.
+    """
+    for batch, seen in batches.items():
+        Batch.objects.within(EVERYTHING).filter(pk=batch, stale_at=seen).update(stale_at=None)

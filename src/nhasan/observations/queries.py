@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q
 
-from nhasan.domain.access import Actor, Permission
+from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.cube import TOTAL, Cube, dimensions
 from nhasan.domain.observations import breakdown_parts, unscaled
 from nhasan.observations.models import Batch, Observation
+
+# An "in" of many keys is asked in pieces, so that no database's limit of parameters is met.
+PIECE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,11 @@ def as_of(actor: Actor, dataflow: str, moment: datetime) -> Cube:
         .values_list("indicator", "area_level", "area_code", "period", "breakdown", "value",
                      "decimals", "status", "batch_id")
     )
-    held = list(rows)
+    return _cube(list(rows))
+
+
+def _cube(held: Sequence[tuple[Any, ...]]) -> Cube:
+    """Return rows of key, value, decimals, status and batch as a cube."""
     parts = {text: breakdown_parts(text) for text in {row[4] for row in held}}
     dims = dimensions({name for found in parts.values() for name in found})
     broken = dims[4:]
@@ -54,6 +62,67 @@ def as_of(actor: Actor, dataflow: str, moment: datetime) -> Cube:
         dims, tuple(codes), [row[5] for row in held], [row[6] for row in held],
         [row[7] for row in held], [""] * len(held), [row[8] for row in held],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The present figures that one unit received for a period, and who reported each batch."""
+
+    cube: Cube
+    units: Mapping[int, int]
+
+
+def of_receiver(dataflow: str, period: str, receiver: int) -> Kept:
+    """Return the present figures of a dataflow and period that a unit received, of everybody.
+
+    For the house, which hands them on within each reader's authority.
+    """
+    units = dict(
+        Batch.objects.within(EVERYTHING)
+        .filter(dataflow=dataflow, withdrawn_at__isnull=True,
+                submission__assignment__receiver=receiver)
+        .values_list("pk", "submission__assignment__unit")
+    )
+    rows: list[tuple[Any, ...]] = []
+    batches = sorted(units)
+    for at in range(0, len(batches), PIECE):
+        rows += (
+            Observation.objects.within(EVERYTHING)
+            .filter(batch__in=batches[at:at + PIECE], period=period, known_to__isnull=True)
+            .values_list("indicator", "area_level", "area_code", "period", "breakdown", "value",
+                         "decimals", "status", "batch_id")
+        )
+    held = _cube(rows)
+    present = set(held.origins)
+    return Kept(held, {batch: unit for batch, unit in units.items() if batch in present})
+
+
+class Stale(NamedTuple):
+    """A batch that changed: since when, and which files of figures it touches."""
+
+    batch: int
+    since: datetime
+    dataflow: str
+    receiver: int
+    unit: int
+    periods: tuple[str, ...]
+
+
+def stale(most: int) -> list[Stale]:
+    """Return the batches that changed and that nothing computed knows of, newest first."""
+    rows = list(
+        Batch.objects.within(EVERYTHING).filter(stale_at__isnull=False).order_by("-stale_at")
+        .values_list("pk", "stale_at", "dataflow", "submission__assignment__receiver",
+                     "submission__assignment__unit")[:most]
+    )
+    periods: dict[int, set[str]] = {}
+    told = (
+        Observation.objects.within(EVERYTHING).filter(batch__in=[row[0] for row in rows])
+        .values_list("batch", "period").distinct().order_by()
+    )
+    for batch, period in told:
+        periods.setdefault(batch, set()).add(period)
+    return [Stale(*row, tuple(sorted(periods.get(row[0], ())))) for row in rows]
 
 
 def sources(actor: Actor, batches: set[int]) -> dict[int, Source]:

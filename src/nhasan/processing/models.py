@@ -82,3 +82,30 @@ class ProcessingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataflow} {self.id}"
+
+
+class WorkingPart(models.Model):
+    """The file of the working cube in use for one dataflow, period and receiving unit.
+
+    `units` are those that reported what is in it. A file is never changed: new figures come
+    in a file of another name.
+    """
+
+    OWNER = None
+    OPEN_BECAUSE = "it names a file; the figures in it are told within the reader's authority"
+    dataflow = models.CharField(max_length=64)
+    period = models.CharField(max_length=16)
+    receiver = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80, unique=True)
+    units = models.JSONField(default=list)
+    rows = models.IntegerField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataflow", "period", "receiver"], name="working_part_once",
+            ),
+        ]

@@ -6,11 +6,12 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,15 +23,23 @@ from nhasan.domain.problems import Invalid, NotFound, Problem, phrase
 from nhasan.domain.protection_policy import DisclosurePolicy as Policy
 from nhasan.engines.parquet import write_cube
 from nhasan.metadata import queries as metadata
+from nhasan.observations import operations as observations
+from nhasan.observations import queries as waiting_figures
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit
-from nhasan.processing import queries
+from nhasan.processing import queries, working
 from nhasan.processing.computation import Recipe, Result, computed
-from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun
+from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun, WorkingPart
 
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
+MOST_BATCHES = 500
+MOST_PARTS = 40  # one beat must not hold back the next approval for long
+GRACE = 600.0  # seconds for which a reader that has just asked may still open an old file
 logger = logging.getLogger("nhasan.processing")
+
+Key = tuple[str, str, int]
+"""Dataflow, period and receiving unit of one file of the working cube."""
 
 
 @operation("plan.decide")
@@ -211,3 +220,78 @@ def _write_json(path: Path, data: Mapping[str, Any]) -> None:
         json.dump(data, file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
+
+
+def refresh_working_cube(*, actor: Actor, at: datetime) -> int:
+    """Write the files anew that approvals have touched, newest first; a step of the pulse.
+
+    Killed between two files it goes on where it stopped, for a batch is taken up only when
+    every file that it touches is in use; run twice, it finds nothing the second time.
+    """
+    waiting = waiting_figures.stale(MOST_BATCHES)
+    if not waiting:
+        return 0
+    done: set[Key] = set()
+    for batch in waiting:
+        keys = [key for period in batch.periods
+                for key in _touched(batch.dataflow, period, batch.receiver, batch.unit)]
+        if len(done.union(keys)) > MOST_PARTS and done:
+            break
+        if not all(_renewed(actor, key, done, at) for key in keys):
+            continue
+        observations.take_up(actor=actor, batches={batch.batch: batch.since}, at=at)
+    _sweep(at)
+    return len(done)
+
+
+def _renewed(actor: Actor, key: Key, done: set[Key], at: datetime) -> bool:
+    """Write a file once a beat; one that cannot be written is said and holds back no other."""
+    if key in done:
+        return True
+    dataflow, period, receiver = key
+    try:
+        renew(actor=actor, dataflow=dataflow, period=period, receiver=receiver, at=at)
+    except Exception:
+        logger.exception("working cube: %s stays as it was", key)
+        return False
+    done.add(key)
+    return True
+
+
+def _touched(dataflow: str, period: str, receiver: int, unit: int) -> Iterable[Key]:
+    """Return the file of a report, and any other that still holds figures of its unit.
+
+    A receiver may have been succeeded by another: then the old file lets go of what it held.
+    """
+    yield dataflow, period, receiver
+    others = WorkingPart.objects.filter(dataflow=dataflow, period=period)
+    for part in others.exclude(receiver=receiver):
+        if unit in part.units:
+            yield dataflow, period, part.receiver_id
+
+
+@operation("working_part.renew")
+def renew(*, actor: Actor, dataflow: str, period: str, receiver: int,
+          at: datetime) -> WorkingPart | None:
+    """Write the file of one dataflow, period and receiver, and take it into use."""
+    name = f"{uuid4().hex}.parquet"
+    rows, units = working.write(
+        queries.recipe(dataflow), dataflow, period, receiver, name)
+    key = {"dataflow": dataflow, "period": period, "receiver_id": receiver}
+    if not rows:
+        WorkingPart.objects.filter(**key).delete()
+        return None
+    return WorkingPart.objects.update_or_create(
+        **key, defaults={"name": name, "rows": rows, "units": units, "written_at": at})[0]
+
+
+def _sweep(at: datetime) -> None:
+    """Take away files that are not in use, once nobody can be about to open them."""
+    folder = Path(settings.WORKING)
+    if not folder.exists():
+        return
+    used = set(WorkingPart.objects.values_list("name", flat=True))
+    for path in islice(folder.iterdir(), 10_000):
+        old = at.timestamp() - path.stat().st_mtime > GRACE
+        if path.name not in used and old:
+            path.unlink(missing_ok=True)

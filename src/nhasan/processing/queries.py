@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max
 
 from nhasan.domain.access import Actor, Grant, Permission
 from nhasan.domain.cube import Cube
 from nhasan.domain.problems import WrongState, phrase
 from nhasan.engines.parquet import read_cube
+from nhasan.processing import working
 from nhasan.processing.computation import NoPolicy, Recipe, computed
-from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun
+from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun, WorkingPart
 
 PROTECTED = "protected.parquet"
 FULL = "full.parquet"
@@ -112,3 +114,18 @@ def reader_of(found: ProcessingRun) -> Actor:
         id="house:run", name="Hệ thống", unit_path=found.unit.path or "",
         grants=(Grant("publisher", found.unit.path or "-"),),
     )
+
+
+def live(actor: Actor, dataflow: str, where: Mapping[str, Collection[str]],
+         totals: Collection[str] = ()) -> Cube:
+    """Return figures of the working cube within what the actor may read, unprotected.
+
+    `totals` are breakdowns that are not looked into: only their total is wanted.
+    """
+    return working.figures(actor, dataflow, where, totals)
+
+
+def up_to(dataflow: str) -> datetime | None:
+    """Return when the working cube of a dataflow was last written, nothing if it never was."""
+    return WorkingPart.objects.filter(dataflow=dataflow).aggregate(
+        last=Max("written_at"))["last"]

@@ -14,6 +14,7 @@ VAR = Path(os.environ.get("NHASAN_VAR", ROOT / "var"))
 DATA = Path(os.environ.get("NHASAN_DATA", ROOT / "data"))
 RELEASES = VAR / "releases"
 RUNS = VAR / "runs"
+WORKING = VAR / "working"
 STORE = VAR / "store"
 
 DEBUG = os.environ.get("NHASAN_DEBUG", "") == "1"

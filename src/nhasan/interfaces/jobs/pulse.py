@@ -36,7 +36,7 @@ from nhasan.organisations.operations import (
     take_lease,
     write_letters,
 )
-from nhasan.processing.operations import run_requested
+from nhasan.processing.operations import refresh_working_cube, run_requested
 from nhasan.releases.operations import publish_due
 
 LEASE = timedelta(minutes=5)
@@ -65,6 +65,7 @@ PULSE = (
     Step(deliver_mail, every=10),
     Step(measure_rounds, every=60),
     Step(ingest_approved, every=1),
+    Step(refresh_working_cube, every=1),
     Step(run_requested, every=2),
     Step(publish_due, every=2),
     Step(seal_audit, every=60),
