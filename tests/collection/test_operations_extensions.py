@@ -22,6 +22,7 @@ from tests.breaking import refused
 pytestmark = pytest.mark.django_db
 AT = factories.AT
 LATER = date(2025, 12, 10)
+LATE_ENOUGH = date(2025, 12, 3)
 
 
 @pytest.fixture
@@ -200,6 +201,27 @@ def test_an_exception_lets_one_unit_send_after_the_lock(world: factories.World) 
     with pytest.raises(RoundClosed):
         factories.fill(world.report, world.officer, at=moment(date(2025, 12, 9)))
     assert factories.sent(world.report, world.officer, at=moment(day)).late
+
+
+def test_more_days_unasked_move_the_due_day_while_the_round_is_open(
+    world: factories.World,
+) -> None:
+    row = operations.grant_exception(
+        actor=factories.actor(world.manager), assignment=world.report.pk, until=LATE_ENOUGH,
+        reason="Lũ quét", at=AT)
+    assert (row.due, row.exception_until) == (LATE_ENOUGH, None)
+    assert told("extension_granted").facts["until"] == "03/12/2025"
+    assert not factories.sent(world.report, world.officer, at=moment(LATE_ENOUGH)).late
+
+
+def test_what_came_in_time_and_was_mended_later_is_not_late(world: factories.World) -> None:
+    first = factories.sent(world.report, world.officer, at=AT)
+    operations.send_back(
+        actor=factories.actor(world.reviewer), submission=first.pk,
+        reasons={"ho/tay/tong": "Xem lại"}, note="", at=AT)
+    again = factories.sent(world.report, world.officer,
+                           {**factories.ANSWERS, "ho/tay/tong": "63"}, at=moment(LATE_ENOUGH))
+    assert not again.late
 
 
 def test_an_exception_is_for_today_or_later_and_has_a_reason(world: factories.World) -> None:

@@ -130,7 +130,7 @@ def test_a_reviewer_sees_how_many_wait(client: Client) -> None:
     factories.sent(world.report, world.officer)
     said = words(client, world.reviewer)
     assert "1 báo cáo đang chờ." in said
-    assert "1 kỳ đang mở, 0 kỳ đã qua hạn gửi." in said
+    assert "1 kỳ đang mở, không có báo cáo nào quá hạn." in said
 
 
 def test_the_menu_holds_what_one_may_do(client: Client) -> None:

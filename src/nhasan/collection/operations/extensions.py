@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.timezone import localtime
 
 from nhasan.collection.models import Assignment, CollectionRound, ExtensionRequest
+from nhasan.collection.queries import is_locked
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import ASSIGNMENT, EXTENSION
@@ -126,18 +127,28 @@ def _extend(row: Assignment, until: date, at: datetime) -> None:
 @operation("assignment.grant_exception")
 def grant_exception(*, actor: Actor, assignment: int, until: date, reason: str,
                     at: datetime) -> Assignment:
-    """Let one unit still send to a day after its round was locked."""
+    """Give one unit a later day unasked; after the lock of its round it is an exception to it.
+
+    While the round is open it is a later due day. After the lock the due day stays as it was:
+    what is sent then is late.
+    """
     row = _received(actor, assignment)
     if until < localtime(at).date():
         raise Invalid(reason=phrase("ngày được gửi phải từ hôm nay trở đi"))
     sensible(until)
-    _said(reason)
-    row.exception_until = until
-    row.save(update_fields=["exception_until"])
+    said, due = _said(reason), row.due
+    still_open = not is_locked(row, localtime(at).date())
+    if still_open:
+        _extend(row, until, at)
+    else:
+        row.exception_until = until
+        row.save(update_fields=["exception_until"])
     notify(
         actor=actor, unit=row.unit_id, audience=Permission.ENTER, at=at,
-        key=f"exception:{row.pk}:{until}", kind="exception_granted", path=report_page(row.pk),
-        facts={"report": row.round.title_vi, "until": date_text(until)},
+        key=f"exception:{row.pk}:{until}", path=report_page(row.pk),
+        kind="extension_granted" if still_open else "exception_granted",
+        facts={"report": row.round.title_vi, "until": date_text(until), "due": date_text(due),
+               "reason": said},
     )
     return row
 

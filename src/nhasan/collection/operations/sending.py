@@ -149,7 +149,8 @@ def _keep(actor: Actor, row: Assignment, submission: UUID, seen: Examination,
         findings=[finding.as_json() for finding in seen.findings],
         digest=hashlib.sha256(text.encode()).hexdigest(), submitted_at=at,
         submitted_by_id=None if actor.is_house else int(actor.id),
-        late=localtime(at).date() > row.due,
+        # In time is whose first report was: one that came back and was mended stays so
+        late=localtime(row.first_sent_at or at).date() > row.due,
     )
 
 

@@ -97,8 +97,7 @@ def _show(request: Request, row: Any, **forms_given: Any) -> HttpResponse:
         "extension_state": _(EXTENSION.states[latest.state]) if latest else "",
         "until_form": forms_given.get("until") or UntilForm(auto_id=_NAMED),
         "reason_form": forms_given.get("reason") or ReasonForm(),
-        "may_except": row.state in queries.WAITING and (
-            row.round.state == "closed" or row.round.closes is not None),
+        "waits": row.state in queries.WAITING,
         "may_take_back": ASSIGNMENT.allows(row.state, "take_back"),
         "may_give_again": ASSIGNMENT.allows(row.state, "give_again"),
         "errors": forms_given.get("errors", []),

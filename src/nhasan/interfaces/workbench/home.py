@@ -201,11 +201,15 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
         ))
     if actor.can(Permission.REVIEW) or actor.can(Permission.MANAGE):
         open_now = [held for held in queries.rounds(actor) if held.state == "open"]
-        late = sum(1 for held in open_now if held.due < today)
+        counts = queries.boards(actor, on=today)
+        late = [number for held in open_now if (number := counts.get(held.pk, {}).get(
+            "overdue", 0))]
         found.append(Errand(
             _("Kỳ báo cáo đang mở"),
-            _("{count} kỳ đang mở, {late} kỳ đã qua hạn gửi.").format(
-                count=len(open_now), late=late),
+            _("{count} kỳ đang mở, {late} kỳ còn báo cáo quá hạn ({reports} báo cáo).").format(
+                count=len(open_now), late=len(late), reports=sum(late)) if late
+            else _("{count} kỳ đang mở, không có báo cáo nào quá hạn.").format(
+                count=len(open_now)),
             address("review"), _("Xem tiến độ"),
         ))
     if actor.can(Permission.PUBLISH):
