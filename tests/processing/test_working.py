@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from nhasan.collection import operations as collection
 from nhasan.collection import queries
 from nhasan.domain.cube import INDICATOR, REF_AREA, TOTAL, Cube
 from nhasan.observations import operations as store
@@ -50,7 +52,7 @@ def test_totals_over_coded_breakdowns_stand_in_it(cube: Stage) -> None:
     found = working.figures(
         cube.publisher, FLOW, {INDICATOR: ["THU:01"], REF_AREA: ["01900"]},
         totals=["ETHNIC_GROUP", "VILLAGE"])
-    assert [(row.value, row.origin) for row in found.rows()] == [(62 + 48 + 71, -1)]
+    assert [(row.value, row.origin) for row in found.rows()] == [(Decimal(62 + 48 + 71), -1)]
 
 
 def test_nobody_reads_figures_of_another_unit(cube: Stage) -> None:
@@ -65,7 +67,7 @@ def test_nobody_reads_figures_of_another_unit(cube: Stage) -> None:
 def test_an_approval_touches_its_own_file_only(cube: Stage) -> None:
     world = cube.world
     before = set(WorkingPart.objects.values_list("name", flat=True))
-    factories.collection.reopen(
+    collection.reopen(
         actor=factories.actor(world.reviewer), submission=_submission(world.report).pk,
         note="sửa số", at=LATER)
     store.ingest_approved(actor=HOUSE, at=LATER)
@@ -101,7 +103,7 @@ def test_what_cannot_be_written_stays_as_it_was_and_is_tried_again(
     cube: Stage, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world = cube.world
-    factories.collection.reopen(
+    collection.reopen(
         actor=factories.actor(world.reviewer), submission=_submission(world.report).pk,
         note="sửa số", at=LATER)
     store.ingest_approved(actor=HOUSE, at=LATER)

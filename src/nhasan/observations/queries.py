@@ -31,6 +31,7 @@ class Source:
     receipt: str
     approved_at: datetime
     legal_basis: str
+    submission: str = ""
 
 
 def as_of(actor: Actor, dataflow: str, moment: datetime) -> Cube:
@@ -122,7 +123,10 @@ def stale(most: int) -> list[Stale]:
     )
     for batch, period in told:
         periods.setdefault(batch, set()).add(period)
-    return [Stale(*row, tuple(sorted(periods.get(row[0], ())))) for row in rows]
+    return [
+        Stale(batch, since, flow, receiver, unit, tuple(sorted(periods.get(batch, ()))))
+        for batch, since, flow, receiver, unit in rows if since is not None
+    ]
 
 
 def sources(actor: Actor, batches: set[int]) -> dict[int, Source]:
@@ -140,6 +144,7 @@ def sources(actor: Actor, batches: set[int]) -> dict[int, Source]:
         found[row.pk] = Source(
             row.pk, held.unit.name, form.title_vi, form.code, held.round.title_vi,
             row.submission.receipt, row.known_from, form.legal_basis,
+            str(row.submission_id),
         )
     return found
 

@@ -277,7 +277,8 @@ def renew(*, actor: Actor, dataflow: str, period: str, receiver: int,
     name = f"{uuid4().hex}.parquet"
     rows, units = working.write(
         queries.recipe(dataflow), dataflow, period, receiver, name)
-    key = {"dataflow": dataflow, "period": period, "receiver_id": receiver}
+    key: dict[str, Any] = {
+        "dataflow": dataflow, "period": period, "receiver_id": receiver}
     if not rows:
         WorkingPart.objects.filter(**key).delete()
         return None

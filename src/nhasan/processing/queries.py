@@ -15,10 +15,12 @@ from django.db.models import Max
 
 from nhasan.domain.access import Actor, Grant, Permission
 from nhasan.domain.cube import Cube
+from nhasan.domain.derived_figures import Place
 from nhasan.domain.problems import WrongState, phrase
 from nhasan.engines.parquet import read_cube
 from nhasan.processing import working
 from nhasan.processing.computation import NoPolicy, Recipe, computed
+from nhasan.processing.explaining import Explained, explained
 from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun, WorkingPart
 
 PROTECTED = "protected.parquet"
@@ -127,5 +129,11 @@ def live(actor: Actor, dataflow: str, where: Mapping[str, Collection[str]],
 
 def up_to(dataflow: str) -> datetime | None:
     """Return when the working cube of a dataflow was last written, nothing if it never was."""
-    return WorkingPart.objects.filter(dataflow=dataflow).aggregate(
+    last: datetime | None = WorkingPart.objects.filter(dataflow=dataflow).aggregate(
         last=Max("written_at"))["last"]
+    return last
+
+
+def explain(actor: Actor, dataflow: str, place: Place) -> Explained:
+    """Return a figure of the working cube and how it came about, within READ."""
+    return explained(actor, dataflow, place)

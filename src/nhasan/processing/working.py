@@ -107,7 +107,7 @@ def _read(name: str, units: Collection[int], where: Mapping[str, Collection[str]
             wanted = pc.and_(wanted, pc.is_in(table[dim], pa.array(sorted(codes), pa.string())))
     for dim in totals:
         if dim in dims:
-            wanted = pc.and_(wanted, pc.equal(table[dim], TOTAL))
+            wanted = pc.and_(wanted, pc.equal(table[dim], pa.scalar(TOTAL)))
     found = table.filter(wanted)
     return found.drop_columns([UNIT]) if len(found) else None
 

@@ -85,7 +85,7 @@ FOR_EVERYBODY = {
     "change_password": "", "forms": "", "form": "form",
     "obligations": "", "obligation_draft": "", "obligation_preview": "",
     "extensions": "", "ad_hoc": "", "boards": "", "boards_late": "", "newcomers": "",
-    "board_file": "file kind",
+    "board_file": "file kind", "figure": "flow",
 }
 """Pages that show each person their own branch, and metadata, which is open."""
 OUTSIDE = {"sign_in", "sign_out", "without_network", "offline_worker", "manifest"}

@@ -97,7 +97,8 @@ def indicator(request: Request, identifier: str, version: str, key: str) -> Http
             request.actor, owner),
         "derived": [_(FIELDS[name]) for name in found.derived if name in FIELDS],
         "forms": collection.forms_bound_to([found.ref]),
-        "dataflows": queries.dataflows_with([found.ref]),
+        "dataflows": queries.dataflows_with({
+            found.ref, *queries.known_indicators([found.ref]).indicators}),
         "citing": queries.citing(found, request.actor), "cited": _cited(found),
     })
 

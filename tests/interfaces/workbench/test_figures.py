@@ -1,0 +1,90 @@
+"""A figure explains itself, down to the report, and within the reader's authority."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from nhasan.metadata import operations as metadata
+from nhasan.processing.operations import refresh_working_cube
+from tests.factories import AT, HOUSE
+from tests.interfaces.workbench.seeing import signed_in, words
+from tests.processing.conftest import FLOW, Stage, stage
+
+__all__ = ["stage"]
+pytestmark = pytest.mark.django_db
+PAGE = f"/viec/so-lieu/{FLOW}/"
+RATE = {"chi_tieu": "THU-TL:TL", "cap": "province", "dia_ban": "19", "ky": "2025"}
+
+
+@pytest.fixture
+def house(stage: Stage) -> Stage:
+    metadata.draft_indicator_set(
+        actor=HOUSE, agency="THU", identifier="THU-TL", version="1.0.0", name_vi="Tỷ lệ thử",
+        source="thử", decision={}, completeness="", illustrative=True, at=AT, indicators=[{
+            "key": "TL", "name_vi": "Tỷ lệ hộ nghèo", "unit": "%", "decimals": 1,
+            "value_kind": "rate", "formula": "[THU:03] / [THU:01] * 100"}])
+    metadata.put_in_force(actor=HOUSE, kind="indicator_set", identifier="THU-TL",
+                          version="1.0.0", on=date(2025, 1, 1), at=AT)
+    return stage
+
+
+def asked(who: Any, **given: str) -> Any:
+    return signed_in(who).get(PAGE, {**RATE, **given})
+
+
+def test_a_rate_shows_its_formula_with_numbers_down_to_the_report(house: Stage) -> None:
+    refresh_working_cube(actor=HOUSE, at=AT)
+    reviewer = house.world.reviewer
+    said = words(asked(reviewer))
+    assert "12,8 %" in said  # 51 of 400, as the run says
+    assert "[THU:03] / [THU:01] * 100" in said
+    assert "51 hộ" in said
+    assert "400 hộ" in said
+    below = words(asked(reviewer, chi_tieu="THU:03"))
+    assert "Cộng các địa bàn bên dưới" in below
+    assert "Ba Bể 28 hộ" in below
+    codes = words(asked(reviewer, chi_tieu="THU:03", cap="commune", dia_ban="01900"))
+    assert "Tày 11 hộ" in codes
+    page = asked(reviewer, chi_tieu="THU:03", cap="commune", dia_ban="01900", ETHNIC_GROUP="02")
+    assert "Một đơn vị đã báo cáo số này" in words(page)
+    assert "mã nhận" in words(page)
+    assert "/viec/" in page.content.decode()
+
+
+def test_before_the_first_beat_the_page_says_so_and_looks_again(house: Stage) -> None:
+    page = asked(house.world.reviewer)
+    assert "Số liệu đang được chuẩn bị" in words(page)
+    assert 'hx-trigger="every 2s"' in page.content.decode()
+
+
+def test_figures_of_other_units_are_not_told(house: Stage) -> None:
+    refresh_working_cube(actor=HOUSE, at=AT)
+    for area, level in (("01900", "commune"), ("19", "province")):
+        said = words(asked(house.world.neighbour, cap=level, dia_ban=area))
+        assert "chưa có" in said
+        assert "12,8" not in said
+        assert "mã nhận" not in said
+    sibling = words(asked(house.world.other_officer, cap="commune", dia_ban="01900"))
+    assert "28 hộ" not in sibling
+    # A commune's officer sees the province without its sibling's part, so without a figure.
+    own = words(asked(house.world.other_officer, chi_tieu="THU:03"))
+    assert "23 hộ" in own
+    assert "51" not in own
+
+
+@pytest.mark.parametrize("given", [
+    {"chi_tieu": "THU:99"}, {"cap": "thôn"}, {"ky": "hai không hai lăm"},
+])
+def test_what_is_not_there_is_not_found(house: Stage, given: dict[str, str]) -> None:
+    assert asked(house.world.reviewer, **given).status_code == 404
+    assert signed_in(house.world.reviewer).get("/viec/so-lieu/KHAC/", RATE).status_code == 404
+
+
+def test_without_an_area_it_is_the_reader_s_own(house: Stage) -> None:
+    refresh_working_cube(actor=HOUSE, at=AT)
+    page = signed_in(house.world.reviewer).get(PAGE, {"chi_tieu": "THU:01"})
+    assert page.status_code == 200
+    assert "Thái Nguyên" in words(page)
