@@ -14,6 +14,7 @@ from nhasan.collection import operations
 from nhasan.collection.models import Assignment, CollectionRound, ReportingObligation
 from nhasan.collection.operations.reminding import remind
 from nhasan.domain.access import EVERYTHING
+from nhasan.domain.problems import Forbidden, NotFound
 from nhasan.organisations.models import Notification, OrganisationUnit
 from tests import factories
 from tests.factories import AT, HOUSE
@@ -209,3 +210,28 @@ def test_many_late_units_are_counted_not_all_named(world: factories.World) -> No
     [told] = _rows(Notification, kind="many_late_units")
     assert (told.facts["count"], told.facts["more"]) == ("22", "12")
     assert told.facts["units"].count(",") == 9
+
+
+def test_a_word_from_the_receiver_urges_who_is_late_once_a_day(world: factories.World) -> None:
+    factories.sent(world.other_report, world.other_officer)
+    monday = _on(date(2025, 12, 1))
+    for who in (world.manager, world.reviewer):
+        urged = operations.remind_now(
+            actor=factories.actor(who), round_id=world.round.pk, at=monday)
+        assert (urged.told, urged.already) == ((1, 0) if who == world.manager else (0, 1))
+    told = _rows(Notification, key__startswith="urged:").get()
+    assert (told.unit.code, told.kind) == ("XA-BABE", "overdue")
+    again = operations.remind_now(
+        actor=factories.actor(world.manager), round_id=world.round.pk,
+        at=_on(date(2025, 12, 2)))
+    assert again.told == 1
+
+
+def test_nobody_urges_before_the_day_nor_another_branch(world: factories.World) -> None:
+    early = operations.remind_now(
+        actor=factories.actor(world.manager), round_id=world.round.pk, at=AT)
+    assert (early.told, early.already) == (0, 0)
+    for who, refusal in ((world.neighbour, NotFound), (world.officer, Forbidden)):
+        with pytest.raises(refusal):
+            operations.remind_now(
+                actor=factories.actor(who), round_id=world.round.pk, at=_on(date(2025, 12, 1)))

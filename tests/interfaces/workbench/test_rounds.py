@@ -193,3 +193,15 @@ def test_one_more_unit_is_given_its_part(house: factories.World) -> None:
     done = client.post(f"{address}giao/", {"don_vi": "XA-MOI|commune|01500"}, follow=True)
     assert "Đã giao báo cáo cho Xã Mới." in words(done)
     assert "0 trên 3 đơn vị đã gửi" in words(done)
+
+
+def test_late_units_are_reminded_from_the_board(
+    house: factories.World, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = AT.replace(month=12, day=1)
+    monkeypatch.setattr("nhasan.interfaces.http.moment", lambda: later)
+    client, address = signed_in(house.manager), f"/viec/ky/{house.round.pk}/"
+    assert "Nhắc các đơn vị quá hạn" in words(client.get(address))
+    assert "Đã nhắc 2 đơn vị." in words(client.post(f"{address}nhac/", follow=True))
+    assert "đều đã được nhắc hôm nay" in words(client.post(f"{address}nhac/", follow=True))
+    assert "đã quá hạn" in words(signed_in(house.officer).get("/viec/"))

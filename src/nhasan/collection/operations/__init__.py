@@ -41,7 +41,7 @@ from nhasan.collection.operations.obligations import (
 from nhasan.collection.operations.openings import open_due_rounds
 from nhasan.collection.operations.papers import attach_signed, compare_paper, declare_level
 from nhasan.collection.operations.publishing import draft_form, publish_form
-from nhasan.collection.operations.reminding import remind
+from nhasan.collection.operations.reminding import remind, remind_now
 from nhasan.collection.operations.reviewing import (
     approve,
     approve_many,
@@ -107,6 +107,7 @@ __all__ = [
     "receive_workbook",
     "record_event",
     "remind",
+    "remind_now",
     "reopen",
     "retire_obligation",
     "save_across",

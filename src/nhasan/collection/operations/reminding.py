@@ -8,10 +8,13 @@ was set back finds that everything was told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
+from nhasan.collection.models import CollectionRound
+from nhasan.collection.queries import WAITING
 from nhasan.collection.queries.urging import (
     DueDay,
     Late,
@@ -20,6 +23,7 @@ from nhasan.collection.queries.urging import (
     escalated,
     late_on,
     not_urged,
+    owed_on,
     returned_late,
 )
 from nhasan.domain.access import Actor, Permission
@@ -27,6 +31,7 @@ from nhasan.domain.calendar import Calendar
 from nhasan.domain.notices import Notice, board_page, report_page
 from nhasan.domain.reminders import Step
 from nhasan.domain.words import date_text
+from nhasan.organisations.authority import operation
 from nhasan.organisations.operations import notify_many
 from nhasan.organisations.queries import calendar
 
@@ -72,6 +77,38 @@ def _urge(report: int, unit: int, title: str, day: date, step: Step) -> Notice:
         unit, Permission.ENTER, f"due:{report}:{day}:{step.name}", step.kind,
         {"report": title, "days": str(step.days), "due": date_text(day)}, report_page(report),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Urged:
+    """How many units were told now, and how many had been told the same day already."""
+
+    told: int
+    already: int
+
+
+@operation("round.remind_now")
+def remind_now(*, actor: Actor, round_id: int, at: datetime) -> Urged:
+    """Tell every late unit of a round, at somebody's word, that its report is owed.
+
+    Each unit is told at most once a day. It goes into the unit's notices, and with them into
+    the letter of the day.
+    """
+    permission = Permission.MANAGE if actor.can(Permission.MANAGE) else Permission.REVIEW
+    today, office = localtime(at).date(), calendar()
+    CollectionRound.objects.within(actor.require(permission)).one(pk=round_id)
+    late = list(
+        owed_on(today).within(actor.may(permission), by="receiver")
+        .filter(round=round_id, state__in=WAITING, until__lt=today)
+        .select_related("round").order_by("pk"))
+    told = notify_many(actor=actor, at=at, notices=[
+        Notice(
+            row.unit_id, Permission.ENTER, f"urged:{row.pk}:{today}",
+            "still_returned" if row.state == "returned" else "overdue",
+            {"report": row.round.title_vi, "due": date_text(row.until),
+             "days": str(office.working_between(row.until, today))}, report_page(row.pk),
+        ) for row in late])
+    return Urged(told, len(late) - told)
 
 
 def _escalating(days: Sequence[DueDay], today: date,

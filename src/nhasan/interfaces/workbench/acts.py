@@ -84,6 +84,7 @@ ACTS = {
     "round.ask": phrase("mở kỳ và giao báo cáo"),
     "round.ask_ad_hoc": phrase("yêu cầu số liệu đột xuất"),
     "round.close": phrase("khoá kỳ báo cáo"),
+    "round.remind_now": phrase("nhắc các đơn vị quá hạn"),
     "round.measure": phrase("tính mức thường thấy của kỳ báo cáo"),
     "round.move_due": phrase("chuyển hạn gửi"),
     "round.open": phrase("mở kỳ báo cáo"),

@@ -260,6 +260,24 @@ def close(request: Request, pk: int) -> HttpResponse:
     return _to_board(pk)
 
 
+@require_POST
+def remind_now(request: Request, pk: int) -> HttpResponse:
+    """Tell the late units of a round now, each at most once a day."""
+    queries.round_of(request.actor, pk)
+    urged = operations.remind_now(actor=request.actor, round_id=pk, at=request.at)
+    if urged.told and urged.already:
+        messages.success(request, _(
+            "Đã nhắc {told} đơn vị; {already} đơn vị đã được nhắc hôm nay.").format(
+                told=urged.told, already=urged.already))
+    elif urged.told:
+        messages.success(request, _("Đã nhắc {told} đơn vị.").format(told=urged.told))
+    elif urged.already:
+        messages.info(request, _("Các đơn vị này đều đã được nhắc hôm nay."))
+    else:
+        messages.info(request, _("Không có đơn vị nào quá hạn."))
+    return _to_board(pk)
+
+
 class AgainForm(forms.Form):
     """Until which day a round is open again."""
 
@@ -313,5 +331,6 @@ urlpatterns = [
     path("viec/ky/mo/", open_round, name="round_open"),
     path("viec/ky/<int:pk>/giao/", give, name="round_give"),
     path("viec/ky/<int:pk>/khoa/", close, name="round_close"),
+    path("viec/ky/<int:pk>/nhac/", remind_now, name="round_remind_now"),
     path("viec/ky/<int:pk>/mo-lai/", open_again, name="round_open_again"),
 ]
