@@ -132,3 +132,10 @@ def test_signs_that_no_office_types_are_faults(said: dict[str, Any]) -> None:
     told = {(field, str(words)) for field, words in faults({**_sheet("1"), **said})}
     assert (*said, "có ký tự không hiểu được") in told
     assert not faults(_sheet("1", concept="a\n\tb"))
+
+
+def test_the_same_levels_in_another_order_are_no_change() -> None:
+    before = {"key": "1", "name_vi": "A", "area_levels": ["commune", "province"]}
+    after = {"key": "1", "name_vi": "B", "area_levels": ["province", "commune"]}
+    [changed] = compare([before], [after]).changed
+    assert [each.field for each in changed.fields] == ["name_vi"]

@@ -70,6 +70,8 @@ _KIND_OF = {
     "lead_agency": "responsibility", "coordinating": "responsibility",
     "agency": "responsibility",
 }
+_WITHOUT_ORDER = ("area_levels", "dimensions")
+"""Lists in which the same names in another order say the same."""
 _NOT_COMPARED = ("replaces", "break_words", "correspondence")
 # A figure before and a figure after such a change are not of one measure.
 _BREAKING = ("key", "concept", "method", "formula", "value_kind", "unit", "breakdowns",
@@ -222,7 +224,8 @@ def _said(sheet: Sheet, field: str) -> Any:
     """Return what a sheet says; what it is silent about is an empty text, whatever its type."""
     value = sheet.get(field)
     if isinstance(value, list | tuple):
-        return [dict(each) if isinstance(each, Mapping) else each for each in value] or ""
+        told = [dict(each) if isinstance(each, Mapping) else each for each in value]
+        return (sorted(told) if field in _WITHOUT_ORDER else told) or ""
     return "" if value is None else value
 
 
