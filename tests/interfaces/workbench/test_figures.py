@@ -58,6 +58,10 @@ def test_before_the_first_beat_the_page_says_so_and_looks_again(house: Stage) ->
     page = asked(house.world.reviewer)
     assert "Số liệu đang được chuẩn bị" in words(page)
     assert 'hx-trigger="every 2s"' in page.content.decode()
+    refresh_working_cube(actor=HOUSE, at=AT)
+    settled = asked(house.world.reviewer)
+    assert "khi tải lại trang" in words(settled)
+    assert "hx-trigger" not in settled.content.decode()
 
 
 def test_figures_of_other_units_are_not_told(house: Stage) -> None:
