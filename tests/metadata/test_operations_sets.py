@@ -80,6 +80,8 @@ def test_an_amendment_begins_as_a_copy(house: factories.World) -> None:
     assert (made.amends, made.state, made.agency) == ("1.0.0", "draft", "THU")
     assert queries.sheets(made) == queries.sheets(before)
     assert not queries.difference(made)
+    assert made.completeness == "", "how complete another decision was entered says nothing here"
+    assert made.source == made.decision.get("text", "")
     with pytest.raises(operations.VersionExists):
         _amend()
     with pytest.raises(NotFound):

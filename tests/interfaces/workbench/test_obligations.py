@@ -159,8 +159,13 @@ def test_an_event_opens_the_round(house: factories.World) -> None:
     wrong = client.post(f"{address}su-kien/", {**typed, "ky": "năm nay"})
     assert wrong.status_code == 422
     assert "Công văn 12" in wrong.content.decode()
-    said = words(client.post(f"{address}su-kien/", typed, follow=True))
-    assert "Đã ghi sự kiện" in said
+    again = client.post(f"{address}su-kien/", typed)
+    assert again.status_code == 422
+    assert f"cùng biểu mẫu, cùng kỳ: “{house.round.title_vi}”" in words(again)
+    assert not regime.rounds_of(_only())
+    said = words(client.post(f"{address}su-kien/", {**typed, "van_ghi": "on"}, follow=True))
+    assert "Đã ghi sự kiện và mở kỳ “" in said
+    assert "hạn 15/12/2025" in said
     [held] = regime.rounds_of(_only())
     assert (held.event_on, held.due) == (date(2025, 11, 24), date(2025, 12, 15))
     assert "24/11/2025: chi-dao, Công văn 12 (2025)" in said
@@ -222,7 +227,8 @@ def test_a_day_beyond_all_reason_is_asked_again(house: factories.World, day: str
     for typed in ({"ngay": day, "ky": "2025"}, {"ngay": "24/11/2025", "ky": "9998"},
                   {"ngay": "24/11/2025", "ky": "0001"}):
         page = client.post(
-            f"{address}su-kien/", {"su_kien": "chi-dao", "van_ban": "", **typed}, follow=True)
+            f"{address}su-kien/",
+            {"su_kien": "chi-dao", "van_ban": "", "van_ghi": "on", **typed}, follow=True)
         assert "ngày phải từ" in words(page)
     assert client.get(address).status_code == 200
 

@@ -67,6 +67,19 @@ def rounds_of(found: ReportingObligation) -> Sequence[CollectionRound]:
     )
 
 
+def asked_already(found: ReportingObligation, period: str) -> Sequence[CollectionRound]:
+    """Return the open rounds in which the receiver asks for the same form and period already.
+
+    The obligation was found within the actor's authority; what its receiver asks goes with it.
+    """
+    return list(
+        CollectionRound.objects.within(EVERYTHING).filter(
+            form_version__form=found.form_id, receiver=found.receiver_id, period=period,
+            state="open",
+        ).order_by("opens", "pk")
+    )
+
+
 def events_of(keys: Iterable[int]) -> dict[int, dict[str, dict[str, date]]]:
     """Return obligation → period → event → its day, of obligations found before."""
     found: dict[int, dict[str, dict[str, date]]] = {}

@@ -25,7 +25,7 @@ from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.schedule import OFTEN, Often, Reporters, RoundDays, Schedule
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.notation import period_text
+from nhasan.interfaces.notation import date_text, period_text
 from nhasan.interfaces.workbench.asking import UNIT_KINDS
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.interfaces.workbench.obligation_form import RULES, Drafting
@@ -99,12 +99,25 @@ class EventForm(forms.Form):
     ky = forms.CharField(
         label=gettext_lazy("Kỳ số liệu"), max_length=16,
         help_text=gettext_lazy("Năm: 2025. Sáu tháng đầu năm: 2025-S1. Quý III: 2025-Q3."))
+    van_ghi = forms.BooleanField(
+        label=gettext_lazy("Tôi hiểu, vẫn ghi và mở thêm một kỳ"), required=False)
 
     def __init__(self, *given: Any, schedule: Schedule, **wanted: Any) -> None:
         """Offer the events that the schedule counts from."""
         super().__init__(*given, **wanted)
         offered: Any = self.fields
         offered["su_kien"].choices = [(name, name) for name in sorted(schedule.events())]
+        if not self.is_bound:
+            del offered["van_ghi"]  # asked for only where a second round would open
+
+    def check_again(self, found: Any) -> None:
+        """Ask once more when the units have a report of the same form and period already."""
+        there = regime.asked_already(found, self.cleaned_data["ky"].strip())
+        if there and not self.cleaned_data["van_ghi"]:
+            self.add_error("van_ghi", _(
+                "Các đơn vị đang có báo cáo cùng biểu mẫu, cùng kỳ: “{rounds}”. Ghi sự kiện sẽ "
+                "giao thêm một báo cáo nữa. Nếu đúng là cần, hãy đánh dấu ô này rồi ghi lại.",
+            ).format(rounds="”, “".join(held.title_vi for held in there)))
 
 
 @require_GET
@@ -277,6 +290,9 @@ def record_event(request: Request, identifier: str) -> HttpResponse:
     """Record the event from which the due days are counted; its round opens when it is due."""
     found = regime.obligation(request.actor, identifier, Permission.MANAGE)
     form = EventForm(request.POST, schedule=Schedule.parse(found.schedule))
+    before = {held.pk for held in regime.rounds_of(found)}
+    if form.is_valid():
+        form.check_again(found)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -287,7 +303,10 @@ def record_event(request: Request, identifier: str) -> HttpResponse:
             form.add_error(None, said(refused))
     if form.errors:
         return _show(request, found, event_form=form, status=422)
-    messages.success(request, _("Đã ghi sự kiện. Kỳ báo cáo mở khi đến ngày mở."))
+    opened = [held for held in regime.rounds_of(found) if held.pk not in before]
+    messages.success(request, _("Đã ghi sự kiện và mở kỳ “{round}”, hạn {due}.").format(
+        round=opened[0].title_vi, due=date_text(opened[0].due)) if opened
+        else _("Đã ghi sự kiện. Kỳ báo cáo mở khi đến ngày mở."))
     return _to(identifier)
 
 

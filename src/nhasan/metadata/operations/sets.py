@@ -130,16 +130,22 @@ def _search(fields: Mapping[str, Any]) -> str:
 @operation("indicator_set.amend")
 def amend_indicator_set(*, actor: Actor, identifier: str, version: str, name_vi: str,
                         decision: Mapping[str, str], at: datetime) -> IndicatorSet:
-    """Draft a new version of a set from the one that counts: a copy, to be edited."""
+    """Draft a new version of a set from the one that counts: a copy, to be edited.
+
+    Of another decision the copy says nothing of the old one: where it was read, how complete it
+    was entered.
+    """
     before = newest(IndicatorSet.objects.filter(identifier=identifier).exclude(state="draft"))
     if before is None:
         raise NotFound()
     set_to_keep(actor, identifier, before.version)
     _fresh(identifier, version, before.unit)
+    same = decision.get("number", "") == before.decision.get("number", "")
     drafted = IndicatorSet.objects.create(
         agency=before.agency, identifier=identifier, version=version, name_vi=name_vi,
-        name_en=before.name_en, source=before.source, decision=dict(decision),
-        completeness=before.completeness, illustrative=before.illustrative, unit=before.unit,
+        name_en=before.name_en, decision=dict(decision),
+        source=before.source if same else decision.get("text", ""),
+        completeness=before.completeness if same else "", illustrative=before.illustrative, unit=before.unit,
         amends=before.version,
     )
     rows = []
