@@ -78,6 +78,25 @@ def test_breakdowns_match_or_are_said() -> None:
         kind("[von] / [ho]", "triệu đồng/hộ", dimensions=ETHNIC)
 
 
+def test_a_rate_is_not_declared_as_something_that_adds_up() -> None:
+    lying = Facts("S:x", "%", "count", True, (), 1, "[ngheo] / [ho] * 100")
+    with pytest.raises(Meaningless, match="không cộng được từ các đơn vị cấp dưới"):
+        check(lying, KNOWN)
+    assert check(Facts("S:x", "hộ", "count", True, (), 0, "[ho] - [ngheo]"), KNOWN).adds == SUM
+
+
+@pytest.mark.parametrize("formula", [
+    "{} + {}", "sum({}, {})", "{} - (-{})", "{} - (0 - {})", "{} * 2 + {} * 2",
+    "{} - ({} * (0 - 1))", "({} / {} + 1) * [ty_le]", "round({}, 1) + round({}, 1)",
+    "abs({} + {})", "max({}, 0) + min({}, 100)", "if([ho] > 0, {} + {}, 0)",
+    "coalesce({}, 0) + {}", "({} - 0) - (0 - {})", "([ho] * {} + [ho] * {}) / [ho]",
+])
+@pytest.mark.parametrize("pair", [("[ty_le]", "[ty_le_2]"), ("[ty_le]", "[ty_le @previous]")])
+def test_roundabout_sums_of_rates_are_refused(formula: str, pair: tuple[str, str]) -> None:
+    with pytest.raises(Meaningless):
+        kind(formula.format(*pair))
+
+
 def test_brackets_that_cannot_be_read_are_refused() -> None:
     with pytest.raises(BadOperand):
         kind("[ho @tomorrow]")

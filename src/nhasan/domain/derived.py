@@ -92,6 +92,11 @@ def check(target: Facts, known: Known) -> Kind:
     if found.is_constant:
         raise Meaningless(place=target.formula, reason=phrase("công thức không đọc chỉ tiêu nào"),
                           mending=phrase("Hãy viết mã chỉ tiêu trong ngoặc vuông."))
+    if target.kind == SUM and found.adds != SUM:
+        raise Meaningless(
+            place=target.formula,
+            reason=phrase("chỉ tiêu ghi là cộng được mà công thức ra số không cộng được"),
+            mending=phrase("Hãy ghi chỉ tiêu là không cộng được từ các đơn vị cấp dưới."))
     _same_breakdowns(target, known, operands(tree))
     free = found.scaled or found.unit in _SHARES or "/" in found.unit or "·" in found.unit
     if not free and target.unit != found.unit:
