@@ -180,11 +180,13 @@ def round_of(form: Mapping[str, Any] = FORM, *, period: str = "2025",
 
 
 def obligation(identifier: str = "HN-THANG", *, receiver: str = "SO-TN",
-               schedule: Mapping[str, Any] | None = None) -> Any:
+               schedule: Mapping[str, Any] | None = None, kind: str = "commune",
+               title_vi: str = "Hộ nghèo hằng tháng, tỉnh Thái Nguyên",
+               legal_basis: str = "") -> Any:
     """Draft an obligation: every commune reports monthly, within five working days."""
     return collection.draft_obligation(actor=HOUSE, identifier=identifier, at=AT, terms=Terms(
-        form="THU-HO-NGHEO", receiver=receiver, title_vi="Hộ nghèo hằng tháng, tỉnh Thái Nguyên",
-        reporters={"kind": "commune", "level": "commune"},
+        form="THU-HO-NGHEO", receiver=receiver, title_vi=title_vi, legal_basis=legal_basis,
+        reporters={"kind": kind, "level": "commune"},
         schedule=schedule or {
             "frequency": "M", "due": {"from": "window_end", "working_days": 5}},
     ))

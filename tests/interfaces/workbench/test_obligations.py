@@ -285,3 +285,19 @@ def test_a_stage_without_a_place_is_told_at_its_row_and_nothing_is_lost(
     strange = signed_in(house.manager).post(NEW, TYPED | {"buoc-1-noi": "XA-CB"})
     assert strange.status_code == 422
     assert not regime.obligations(HOUSE)
+
+
+def test_the_steps_of_one_decree_stand_together_in_their_order(house: factories.World) -> None:
+    decree = "Nghị định thử"
+    for identifier, kind, basis in (("B", "focal", decree), ("A", "commune", decree),
+                                    ("C", "commune", "Thông tư khác")):
+        factories.obligation(identifier, legal_basis=basis, title_vi=f"Báo cáo {identifier}",
+                             kind=kind)
+    client = signed_in(house.manager)
+    said = words(client.get("/viec/che-do/"))
+    assert said.index("Nghị định thử") < said.index("Báo cáo A") < said.index("Báo cáo B")
+    assert said.index("Báo cáo B") < said.index("Thông tư khác") < said.index("Báo cáo C")
+    page = words(client.get("/viec/che-do/A/"))
+    assert "Các bước cùng văn bản Báo cáo A" in page
+    assert "Báo cáo B" in page
+    assert "Các bước cùng văn bản" not in words(client.get("/viec/che-do/C/"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -67,15 +68,41 @@ def obligations(request: Request) -> HttpResponse:
     office = organisations.calendar()
     found = regime.obligations(request.actor)
     events = regime.events_of([each.pk for each in found])
-    return render(request, "workbench/obligations.html", {
-        "obligations": [
-            {"obligation": each, "often": _often(each), "state": _(ARTEFACT.states[each.state]),
-             "next": next(iter(_coming(schedule, schedule.coming(
-                 request.today, 1, office, events.get(each.pk)), office, request.today)), None)
-             if each.state != "retired" else None}
-            for each in found for schedule in [Schedule.parse(each.schedule)]
-        ],
-    })
+    lines = [
+        {"obligation": each, "often": _often(each), "state": _(ARTEFACT.states[each.state]),
+         "next": next(iter(_coming(schedule, schedule.coming(
+             request.today, 1, office, events.get(each.pk)), office, request.today)), None)
+         if each.state != "retired" else None}
+        for each in _in_order(found) for schedule in [Schedule.parse(each.schedule)]
+    ]
+    return render(request, "workbench/obligations.html", {"groups": [
+        (basis, list(group)) for basis, group in groupby(
+            lines, lambda line: line["obligation"].legal_basis)
+    ]})
+
+
+_STEPS = {"commune": 0, "department": 1, "focal": 1, "board": 1, "ministry": 2}
+"""Kind of unit → at which step of a chain it reports: commune, province, ministry."""
+
+
+def _in_order(found: Sequence[Any]) -> list[Any]:
+    """Return obligations by what they rest on, those of one decree in the order of its steps."""
+    return sorted(found, key=lambda each: (
+        each.illustrative, not each.legal_basis, each.legal_basis, _step(each), each.title_vi))
+
+
+def _step(each: Any) -> int:
+    reporters = Reporters.parse(each.reporters)
+    named = organisations.unit_by_code(reporters.units[0]) if reporters.units else None
+    return _STEPS.get(named.kind if named else reporters.kind, 0)
+
+
+def _chain(request: Request, found: Any) -> list[Any]:
+    """Return the obligations of the same decree, in the order of its steps; alone it is none."""
+    alike = [each for each in regime.obligations(request.actor)
+             if each.legal_basis == found.legal_basis] if found.legal_basis else []
+    return [(each, each.pk == found.pk, _who(each)) for each in _in_order(alike)
+            ] if len(alike) > 1 else []
 
 
 def _often(found: Any) -> str:
@@ -135,7 +162,8 @@ def _show(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
     return render(request, "workbench/obligation.html", {
         "obligation": found, "often": _often(found), "state": _(ARTEFACT.states[found.state]),
         "rules": [(RULES[name][0], words.said(_)) for name, words in schedule.words().items()],
-        "stages": told(found.stages), "moves": schedule.rules["due"].moves, "who": _who(found),
+        "stages": told(found.stages), "chain": _chain(request, found), "who": _who(found),
+        "moves": schedule.rules["due"].moves,
         "parts": len(regime.parts_of(found, map_day=request.today, on=request.today)),
         "coming": _coming(schedule, coming, office, request.today) if found.state != "retired"
         else [],
