@@ -46,8 +46,22 @@ class UntilForm(ReasonForm):
 class DueForm(ReasonForm):
     """The new due day of a round, and why."""
 
-    field_order = ("han", "ly_do")
+    field_order = ("han", "giu", "ly_do")
     han = DayField(label=gettext_lazy("Hạn gửi mới"))
+    giu = forms.BooleanField(
+        label=gettext_lazy("Vẫn lấy ngày nghỉ này làm hạn"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once more when offices rest on the day."""
+        given: dict[str, Any] = super().clean() or {}
+        due, office = given.get("han"), organisations.calendar()
+        off = office.why_off(due) if due else ""
+        if due and off and not given.get("giu"):
+            self.add_error("han", _(
+                "Ngày {day} là {why}; ngày làm việc tiếp theo là {next}. Hãy ghi ngày đó, hoặc "
+                "đánh dấu ô dưới đây để vẫn lấy ngày nghỉ làm hạn.").format(
+                    day=date_text(due), why=off, next=date_text(office.moved_on(due))))
+        return given
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,10 +80,6 @@ def move_due(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã chuyển hạn gửi sang ngày {day}.").format(
                 day=date_text(due)))
-            off = organisations.calendar().why_off(due)
-            if off:
-                messages.warning(request, _("Lưu ý: ngày {day} là {why}.").format(
-                    day=date_text(due), why=off))
             return HttpResponseRedirect(reverse("workbench:round_board", args=[pk]))
     return render(request, "workbench/round_due.html", {"round": held, "form": form},
                   status=422 if form.errors else 200)

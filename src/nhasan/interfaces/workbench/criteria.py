@@ -23,7 +23,6 @@ from nhasan.domain.problems import NotFound, phrase
 from nhasan.interfaces.http import Request, require
 from nhasan.interfaces.notation import period_text
 from nhasan.metadata import queries
-from nhasan.metadata.models import CriteriaSet
 from nhasan.observations import queries as observations
 
 SUBJECTS = {
@@ -118,7 +117,7 @@ def _typed(request: Request, rules: Criteria) -> tuple[list[dict[str, Any]],
     return fields, values
 
 
-def _figures(request: Request, found: CriteriaSet, rules: Criteria,
+def _figures(request: Request, found: Any, rules: Criteria,
              ) -> Mapping[str, Mapping[tuple[str, str], observations.Place]]:
     refs = [fact.indicator for fact in rules.facts if fact.indicator]
     if not refs or found.about not in _LEVELS:
