@@ -32,7 +32,7 @@ class House:
     def run(self, at: datetime = AT) -> Any:
         """Return a finished run of what is known."""
         asked = processing.request_run(actor=self.drafter, dataflow=FLOW, at=at)
-        assert processing.run_requested(actor=HOUSE, at=at) == 1
+        assert operations.run_requested(actor=HOUSE, at=at) == 1
         return asked.pk
 
     def drafted(self, at: datetime = AT, notes: str = "") -> Release:

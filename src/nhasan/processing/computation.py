@@ -107,8 +107,12 @@ class Result:
 
 
 def computed(reader: Actor, dataflow: str, moment: datetime, recipe: Recipe,
-             policy: Mapping[str, Any], engine: str) -> Result:
-    """Return what a dataflow added up to, as it was known at a moment, and what may be shown."""
+             policy: Mapping[str, Any], engine: str, releases: Sequence[Cube] = ()) -> Result:
+    """Return what a dataflow added up to, as it was known at a moment, and what may be shown.
+
+    `releases` are the cubes that were said before: nobody may work out of them and this one
+    together what either hides.
+    """
     known = observations.as_of(reader, dataflow, moment)
     if not len(known):
         raise Invalid(reason=phrase("chưa có số liệu nào được duyệt để tổng hợp"))
@@ -121,7 +125,9 @@ def computed(reader: Actor, dataflow: str, moment: datetime, recipe: Recipe,
         link for pair in _pairs(set(cube.column(AREA_LEVEL)))
         for link in links_between(tree, *pair)
     ], recipe.on)
-    protected, log = protect(cube, resolved(policy, plan), lines, derivations(plan))
+    protected, log = protect(
+        cube, resolved(policy, plan), lines, derivations(plan), releases,
+    )
     batches = {origin for origin in cube.origins if origin >= 0}
     return Result(
         plan, cube, protected, log, known.digest(), observations.sources(reader, batches),

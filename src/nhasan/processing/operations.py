@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -40,6 +40,7 @@ logger = logging.getLogger("nhasan.processing")
 
 Key = tuple[str, str, int]
 """Dataflow, period and receiving unit of one file of the working cube."""
+Said = Callable[[str], Sequence[UUID]]
 
 
 @operation("plan.decide")
@@ -61,10 +62,12 @@ def set_plan(*, actor: Actor, dataflow: str, at: datetime,
 @operation("policy.decide")
 def set_policy(*, actor: Actor, dataflow: str, reason: str, at: datetime, public: str = "",
                threshold: int = 0, indicators: Sequence[str] = (),
-               dimensions: Sequence[str] = (), zero_allowed: bool = True) -> DisclosurePolicy:
+               dimensions: Sequence[str] = (), zero_allowed: bool = True, interval: int = 0,
+               share: int = 0, limits: Sequence[Sequence[str]] = ()) -> DisclosurePolicy:
     """Decide how a dataflow is protected: its public source, or a threshold.
 
-    Without `indicators` the threshold is for every count of the dataflow.
+    Without `indicators` the threshold is for every count of the dataflow. What the other words
+    mean is said at `DisclosurePolicy`.
     """
     actor.require_root(Permission.PUBLISH)
     _known(dataflow)
@@ -72,7 +75,8 @@ def set_policy(*, actor: Actor, dataflow: str, reason: str, at: datetime, public
         raise Invalid(reason=phrase("chưa nêu lý do của chính sách bảo mật"))
     policy = Policy(
         public, threshold, frozenset(indicators or (["*"] if threshold else [])), zero_allowed,
-        frozenset(dimensions),
+        frozenset(dimensions), interval, share,
+        tuple((lesser, greater) for lesser, greater in limits),
     )
     kept = {**policy.to_json(), "indicators": sorted(indicators)}
     found = (
@@ -113,10 +117,12 @@ def request_again(*, actor: Actor, run: UUID, at: datetime) -> ProcessingRun:
     return found
 
 
-def run_requested(*, actor: Actor, at: datetime) -> int:
-    """Run what was asked for, one after the other; a step of the pulse.
+def run_requested(*, actor: Actor, at: datetime, said: Said = lambda _dataflow: ()) -> int:
+    """Run what was asked for, one after the other.
 
-    A run that was held by a killed pulse is taken up again when its lease has run out.
+    `said` names the runs of a dataflow that were released: the figures are protected with
+    those in sight (`releases.beside`). A run that was held by a killed pulse is taken up again
+    when its lease has run out.
     """
     waiting = ProcessingRun.objects.within(EVERYTHING).filter(
         Q(state="requested") | Q(state="running", lease_until__lte=at),
@@ -125,25 +131,25 @@ def run_requested(*, actor: Actor, at: datetime) -> int:
     for pk in list(waiting[:20]):
         held = start(actor=actor, run=pk, at=at)
         if held is not None:
-            done += _carry_out(actor, held, at)
+            done += _carry_out(actor, held, at, said(held.dataflow))
     return done
 
 
-def _carry_out(actor: Actor, held: ProcessingRun, at: datetime) -> int:
+def _carry_out(actor: Actor, held: ProcessingRun, at: datetime, said: Sequence[UUID]) -> int:
     """Compute outside of any transaction, then write down how it went."""
     try:
         result = computed(
             queries.reader_of(held), held.dataflow, held.as_of, queries.recipe(held.dataflow),
-            held.policy, settings.ENGINE,
+            held.policy, settings.ENGINE, queries.cubes_said(said, held.policy),
         )
-        _put_away(held, result)
+        _put_away(held, result, said)
     except Problem as problem:
         fail(actor=actor, run=held.pk, problem=str(problem), at=at)
         return 0
     except Exception:
         logger.exception("run %s stopped", held.pk)
-        said = phrase("Máy không tính xong. Người quản trị xem nhật ký của hệ thống.")
-        fail(actor=actor, run=held.pk, problem=said, at=at)
+        fail(actor=actor, run=held.pk, at=at, problem=phrase(
+            "Máy không tính xong. Người quản trị xem nhật ký của hệ thống."))
         return 0
     finish(actor=actor, run=held.pk, result=result, at=at)
     return 1
@@ -191,7 +197,7 @@ def fail(*, actor: Actor, run: UUID, problem: str, at: datetime) -> ProcessingRu
     return found
 
 
-def _put_away(held: ProcessingRun, result: Result) -> None:
+def _put_away(held: ProcessingRun, result: Result, said: Sequence[UUID]) -> None:
     """Write the outputs of a run aside and put the whole folder in place.
 
     What an attempt that was killed left behind is swept away first.
@@ -203,7 +209,9 @@ def _put_away(held: ProcessingRun, result: Result) -> None:
     aside.mkdir(parents=True, mode=0o750)
     write_cube(result.cube, aside / queries.FULL)
     write_cube(result.protected, aside / queries.PROTECTED)
-    _write_json(aside / queries.LOG, result.log.to_json())
+    _write_json(aside / queries.LOG, {
+        **result.log.to_json(), "after": [str(pk) for pk in said],
+    })
     _write_json(aside / queries.SOURCES, {
         str(number): {
             "unit": source.unit, "form": source.form, "form_code": source.form_code,

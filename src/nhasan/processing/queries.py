@@ -16,7 +16,7 @@ from django.db.models import Max
 from nhasan.domain.access import Actor, Grant, Permission
 from nhasan.domain.cube import Cube
 from nhasan.domain.derived_figures import Place
-from nhasan.domain.problems import WrongState, phrase
+from nhasan.domain.problems import Conflict, WrongState, phrase
 from nhasan.engines.parquet import read_cube
 from nhasan.processing import working
 from nhasan.processing.computation import NoPolicy, Recipe, computed
@@ -27,6 +27,16 @@ PROTECTED = "protected.parquet"
 FULL = "full.parquet"
 SOURCES = "sources.json"
 LOG = "log.json"
+
+
+class LostRun(Conflict):
+    """The figures of an earlier release that the new ones must be protected against."""
+
+    code = "run-lost"
+    message = phrase(
+        "Không còn kết quả của lượt tổng hợp {run} đã công bố, nên không xét được hai bản cạnh "
+        "nhau. Hãy khôi phục thư mục của lượt ấy từ bản sao lưu."
+    )
 
 
 def recipe(dataflow: str) -> Recipe:
@@ -85,6 +95,19 @@ def output(actor: Actor, pk: UUID) -> Output:
         found, read_cube(folder(pk) / PROTECTED),
         {int(number): source for number, source in sources.items()},
     )
+
+
+def cubes_said(runs: Sequence[UUID], policy: Mapping[str, Any]) -> list[Cube]:
+    """Return what these runs gave to be said in public; refuse when that is lost.
+
+    Where nothing is hidden, nothing has to be known of them.
+    """
+    if policy.get("public"):
+        return []
+    lost = [pk for pk in runs if not (folder(pk) / PROTECTED).is_file()]
+    if lost:
+        raise LostRun(run=str(lost[0]))
+    return [read_cube(folder(pk) / PROTECTED) for pk in dict.fromkeys(runs)]
 
 
 def suppression_log(actor: Actor, pk: UUID) -> dict[str, Any]:

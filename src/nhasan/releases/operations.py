@@ -12,14 +12,17 @@ from django.db.models import Q
 
 from nhasan.catalogue import queries as catalogue
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.cube import INDICATOR
 from nhasan.domain.identity import Urn, Version
 from nhasan.domain.lifecycle import RELEASE
 from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound, Problem, phrase
 from nhasan.domain.release import Difference, Manifest, difference, next_version
 from nhasan.metadata import queries as metadata
 from nhasan.organisations.authority import operation
+from nhasan.processing import operations as runs
 from nhasan.processing import queries as processing
 from nhasan.releases import folder
+from nhasan.releases.beside import require_beside, runs_said
 from nhasan.releases.codes import words_of
 from nhasan.releases.models import CalendarEntry, Change, Distribution, Release
 
@@ -67,6 +70,10 @@ def draft(*, actor: Actor, run: UUID, at: datetime, notes: str = "") -> Release:
         raise NotFound()
     dataset = _listed(output.run.dataflow)
     last = _last(flow.agency, flow.identifier)
+    require_beside(
+        output.run.pk, output.run.policy, set(output.cube.column(INDICATOR)),
+        processing.suppression_log(actor, run).get("after", ()), last,
+    )
     pk = uuid4()
     place = folder.draft_folder(pk)
     on = next((step["on"] for step in output.run.plan if step["step"] == "rollup"), "")
@@ -237,6 +244,11 @@ def discard(*, actor: Actor, release: UUID, reason: str, at: datetime) -> None:
         rows.objects.within(EVERYTHING).filter(release=found).delete()
     Release.objects.within(EVERYTHING).filter(pk=found.pk).delete()
     folder.remove(folder.draft_folder(found.pk))
+
+
+def run_requested(*, actor: Actor, at: datetime) -> int:
+    """Run what was asked for, with what was said before in sight; a step of the pulse."""
+    return runs.run_requested(actor=actor, at=at, said=runs_said)
 
 
 def publish_due(*, actor: Actor, at: datetime) -> int:

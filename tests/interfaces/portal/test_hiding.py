@@ -31,4 +31,4 @@ def test_a_hidden_figure_stays_hidden(house: House, client: Client) -> None:
     assert file["Content-Disposition"].endswith('THU-1.0.0-so-lieu-minh-hoa.csv"')
     edition = words(client.get("/data/THU/THU/1.0.0/ban-cong-bo"))
     assert "bảo mật: " in edition
-    assert "Đã kiểm tra từng dòng tổng" in edition
+    assert "Đã giải mọi dòng tổng cùng một lúc" in edition

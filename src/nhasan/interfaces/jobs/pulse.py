@@ -36,8 +36,8 @@ from nhasan.organisations.operations import (
     take_lease,
     write_letters,
 )
-from nhasan.processing.operations import refresh_working_cube, run_requested
-from nhasan.releases.operations import publish_due
+from nhasan.processing.operations import refresh_working_cube
+from nhasan.releases.operations import publish_due, run_requested
 
 LEASE = timedelta(minutes=5)
 logger = logging.getLogger("nhasan.pulse")
