@@ -6,12 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.db import models
 from django.db.models import Q
 
 from nhasan.areas.models import LEVELS, Area, AreaLink, Jurisdiction
 from nhasan.domain.access import EVERYTHING, Actor, Permission, Scope
+from nhasan.domain.correspondence import (
+    Correspondence,
+    Key,
+    KeyKind,
+    Step,
+    Unit,
+    correspondence,
+)
 from nhasan.domain.words import normalised
 from nhasan.organisations.models import OrganisationUnit
 
@@ -342,3 +351,45 @@ def _chain(found: Area, above: Callable[[str, str], Area | None]) -> list[Area]:
         chain.insert(0, upper)
         found = upper
     return chain
+
+
+def between(level: str, since: date, until: date,
+            kind: KeyKind = KeyKind.NONE) -> Correspondence:
+    """Return what the areas of a level on one day are on the map of another.
+
+    Where two readings of a change differ, that of the statistics office is followed, as the
+    three that were checked bear out. The key “area” weighs by the km² of the map.
+    """
+    rows = list(Area.objects.filter(level=level).values_list(
+        "code", "valid_from", "valid_to", "parent_code", "area_km2"))
+    weights = {
+        Unit(code, start, end, parent): Fraction(km2)
+        for code, start, end, parent, km2 in rows if km2
+    } if kind is KeyKind.AREA else {}
+    units = [Unit(code, start, end, parent) for code, start, end, parent, _ in rows]
+    return correspondence(level, units, _steps(level), since, until, Key(kind, weights))
+
+
+def _steps(level: str) -> list[Step]:
+    read = list(AreaLink.objects.filter(level=level).values_list(
+        "old_code", "new_code", "change__on", "agreement").order_by("pk"))
+    offices = {(old, on) for old, _, on, source in read if source in ("both", "office")}
+    return [
+        Step(old, new, on) for old, new, on, source in read
+        if source != "resolutions" or (old, on) not in offices
+    ]
+
+
+def edition() -> tuple[int, ...]:
+    """Return what tells one state of the map from the next: it only ever grows."""
+    found = [model.objects.aggregate(rows=models.Count("pk"), last=models.Max("pk"))
+             for model in (Area, AreaLink)]
+    return tuple(int(each[name] or 0) for each in found for name in ("rows", "last"))
+
+
+def drawn_on(day: date) -> date:
+    """Return one day for all days of the same map: the last on which anything changed."""
+    days = {each for pair in Area.objects.values_list("valid_from", "valid_to").distinct()
+            for each in pair if each}
+    before = [each for each in days if each <= day]
+    return max(before) if before else min(days, default=day) - timedelta(days=1)

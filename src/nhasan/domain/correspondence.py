@@ -87,9 +87,9 @@ class Key:
     """How a split area is shared out.
 
     `weights` holds, for the kinds area and population, the size of the areas on the other
-    side of the split, each as it stood then; `table` the shares given by decision, from an old area to a new one on
-    the day of the change. Where a table names an area it comes before the weights; walked
-    back it says nothing.
+    side of the split, each as it stood then; `table` the shares given by decision, from an
+    old area to a new one on the day of the change. Where a table names an area it comes before
+    the weights; walked back it says nothing.
     """
 
     kind: KeyKind = KeyKind.NONE

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 from typing import NamedTuple
 
 from nhasan.domain.correspondence import Correspondence, KeyKind, Part
@@ -85,12 +86,16 @@ def shared_out(value: int, parts: Sequence[Part]) -> list[int]:
     Everyone has the floor of his share; what is left goes to the largest remainders, the
     lower code first where they are equal.
     """
-    exact = [value * (part.share or Fraction(0)) for part in parts]
-    found = [share.numerator // share.denominator for share in exact]
-    order = sorted(
-        range(len(parts)), key=lambda at: (found[at] - exact[at], parts[at].code))
-    for at in order[: value - sum(found)]:
-        found[at] += 1
+    shares = [part.share or Fraction(0) for part in parts]
+    whole = lcm(*(share.denominator for share in shares))
+    exact = [value * share.numerator * (whole // share.denominator) for share in shares]
+    found = [part // whole for part in exact]
+    left = value - sum(found)
+    if left:
+        order = sorted(
+            range(len(parts)), key=lambda at: (-(exact[at] % whole), parts[at].code))
+        for at in order[:left]:
+            found[at] += 1
     return found
 
 
@@ -138,7 +143,9 @@ class _Work:
         row, parts = self._cube.row(at), found.parts[code]
         number = self._cube.values[at]
         shares: list[int | None] = [None] * len(parts)
-        if number is not None and all(part.share is not None for part in parts):
+        if number is not None and len(parts) == 1 and parts[0].share == 1:
+            shares = [number]
+        elif number is not None and all(part.share is not None for part in parts):
             shares = list(shared_out(number, parts))
         for part, value in zip(parts, shares, strict=True):
             if part.share != 0:

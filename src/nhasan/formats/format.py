@@ -17,7 +17,11 @@ DECIMALS = "DECIMALS"
 COVERAGE = "COVERAGE"
 MEASURES = (OBS_VALUE, OBS_STATUS, CONF_STATUS, UNIT_MEASURE, DECIMALS, COVERAGE)
 
-CONFIDENTIALITY = {str(status): "F" for status in Status} | {str(Status.CONFIDENTIAL): "C"}
+ESTIMATED = "E"
+"""A figure reckoned for another map (CL_OBS_STATUS): written for readers, never read in."""
+CONFIDENTIALITY = {str(status): "F" for status in Status} | {
+    str(Status.CONFIDENTIAL): "C", ESTIMATED: "F",
+}
 
 DIMENSION_NAMES = {
     "INDICATOR": phrase("Chỉ tiêu"),
@@ -36,7 +40,7 @@ ATTRIBUTE_LABELS: Mapping[str, Mapping[str, str]] = {
     OBS_STATUS: {
         str(Status.REPORTED): phrase("có số"), str(Status.NOT_REPORTED): phrase("chưa có"),
         str(Status.NOT_APPLICABLE): phrase("không áp dụng"),
-        str(Status.CONFIDENTIAL): phrase("bảo mật"),
+        str(Status.CONFIDENTIAL): phrase("bảo mật"), ESTIMATED: phrase("ước tính"),
     },
     CONF_STATUS: {"F": phrase("công khai"), "C": phrase("bảo mật")},
 }

@@ -18,6 +18,7 @@ from nhasan.formats.data.rows import cube_from
 from nhasan.formats.format import (
     COVERAGE,
     DECIMALS,
+    ESTIMATED,
     OBS_STATUS,
     OBS_VALUE,
     UNIT_MEASURE,
@@ -137,7 +138,7 @@ def _widths(ids: Sequence[str]) -> list[int]:
 
 def _figures(workbook: Any, sheet: Any, about: About, cube: Cube, top: int) -> None:
     plain = workbook.add_format(_FONT)
-    looks: dict[int, Any] = {}
+    looks: dict[tuple[int, bool], Any] = {}
     units = [about.units.get(code, "") for code in cube.column(INDICATOR)]
     figures = zip(cube.values, cube.decimals, cube.statuses, cube.coverage, units, strict=True)
     for line, (key, figure) in enumerate(zip(cube.cells(), figures, strict=True), start=top):
@@ -147,14 +148,16 @@ def _figures(workbook: Any, sheet: Any, about: About, cube: Cube, top: int) -> N
             sheet.write_string(line, spot, about.label(dimension, code), plain)
             sheet.write_string(line, spot + 1, code, plain)
             spot += 2
-        if decimals not in looks:
+        look = decimals, status == ESTIMATED
+        if look not in looks:
             number = "#,##0" + ("." + "0" * decimals if decimals else "")
-            looks[decimals] = workbook.add_format({**_FONT, "num_format": number})
+            mark = '"≈ "' if status == ESTIMATED else ""
+            looks[look] = workbook.add_format({**_FONT, "num_format": mark + number})
         if value is None:
             sheet.write_string(line, spot, MARKERS[Status(status)], plain)
         else:
             sheet.write_number(
-                line, spot, float(plain_number(value, decimals)), looks[decimals])
+                line, spot, float(plain_number(value, decimals)), looks[look])
         sheet.write_string(line, spot + 1, unit, plain)
         sheet.write_string(line, spot + 2, coverage, plain)
         sheet.write_number(line, spot + 3, decimals, plain)

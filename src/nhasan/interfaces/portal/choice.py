@@ -16,6 +16,7 @@ from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOT
 
 EVERYTHING = "*"
 ROWS, COLUMNS, SORT, PAGE, SHOWN = "dong", "cot", "sap", "trang", "hien"
+MAP_DAY, SPLIT_BY = "ngay", "chia"
 OF_PLACE, OF_UPPER = "ty-le", "phan-bo"
 """Figures as shares: of all in the same area, or of the same in the whole area above."""
 LEVELS = ("province", "district", "commune", "region", "country")  # the best to read first
@@ -83,7 +84,10 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice: the codes picked per dimension (none: everything), and the layout asked for."""
+    """A choice: the codes picked per dimension (none: everything), and the layout asked for.
+
+    `on` is what the address says of the map on which the figures are read.
+    """
 
     picked: Codes
     rows: str = ""
@@ -92,6 +96,7 @@ class Choice:
     share: str = ""
     page: int = 1
     unknown: tuple[str, ...] = ()
+    on: tuple[tuple[str, str], ...] = ()
 
     @property
     def level(self) -> str:
@@ -122,7 +127,7 @@ class Choice:
             for code in self.picked.get(dim, (EVERYTHING,))
         ]
         layout = {ROWS: self.rows, COLUMNS: self.columns, SORT: self.sort,
-                  SHOWN: self.share} | changes
+                  SHOWN: self.share} | dict(self.on) | changes
         return urlencode([*pairs, *((name, text) for name, text in layout.items() if text)],
                          safe=":*_")
 

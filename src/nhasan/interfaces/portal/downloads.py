@@ -15,10 +15,11 @@ from nhasan.domain.cube import FIXED, INDICATOR, Cube
 from nhasan.domain.problems import Invalid, NotFound, phrase
 from nhasan.domain.words import date_text
 from nhasan.formats import About, Format, format_of
+from nhasan.formats.format import ESTIMATED
 from nhasan.interfaces.http import local_day
-from nhasan.interfaces.portal import wording
+from nhasan.interfaces.portal import recasting, wording
 from nhasan.interfaces.portal.answers import LASTING, SOON, build, public, stamped
-from nhasan.interfaces.portal.choice import EVERYTHING
+from nhasan.interfaces.portal.choice import EVERYTHING, MAP_DAY, SPLIT_BY
 from nhasan.interfaces.portal.holdings import Holding, holding
 from nhasan.releases import queries as releases
 
@@ -33,10 +34,13 @@ def figures(request: HttpRequest, agency: str, identifier: str, extension: str,
     kind = format_of(extension)
     if kind is None:
         raise NotFound()
-    held = holding(f"{agency}:{identifier}", version)
+    asked = recasting.strictly(request.GET.dict())
+    held = recasting.read_on(holding(f"{agency}:{identifier}", version), asked)
     wanted, named = selection(held, request), _named(request)
-    etag = f'"{held.page.manifest["content"][:16]}-{kind.id}-{_told(held, wanted, named)}"'
-    keep = LASTING if version else SOON
+    etag = (f'"{held.page.manifest["content"][:16]}-{kind.id}-'
+            f'{_told(held, wanted, named, asked)}"')
+    # The map may be corrected after a release: only figures as they were reported last.
+    keep = LASTING if version and not asked.day else SOON
     moment = held.page.card.published_at
     known = get_conditional_response(
         request, etag=etag, last_modified=int(moment.timestamp()))
@@ -83,7 +87,7 @@ def selection(held: Holding, request: HttpRequest) -> dict[str, tuple[str, ...]]
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, values in request.GET.lists():
-        if name == LABELS:
+        if name in (LABELS, MAP_DAY, SPLIT_BY):
             continue
         known = held.stock.codes.get(name)
         if known is None:
@@ -117,7 +121,8 @@ def cube_of(held: Holding, wanted: Mapping[str, Sequence[str]]) -> Cube:
         held.dims, columns,
         [None if cell.figure.value is None else int(cell.figure.value.scaleb(cell.decimals))
          for cell in cells],
-        [cell.decimals for cell in cells], [str(cell.figure.status) for cell in cells],
+        [cell.decimals for cell in cells],
+        [ESTIMATED if cell.estimated else str(cell.figure.status) for cell in cells],
         [cell.coverage for cell in cells], [-1] * len(cells),
     )
 
@@ -133,6 +138,7 @@ def about(held: Holding, address: str, wanted: Mapping[str, Sequence[str]]) -> A
         notes=tuple(filter(None, (
             phrase("Trích từ bộ số liệu “{0}”").format(card.title) if title != card.title else "",
             phrase("Số liệu minh hoạ, không phải số thật") if card.illustrative else "",
+            *recasting.note(held),
         ))),
         units={ref: held.unit(ref) for ref in held.indicators},
         labels={dim: held.names[dim] for dim in (INDICATOR, *FIXED[1:], *held.stock.breakdowns)},
@@ -149,10 +155,12 @@ def _sent(kind: Format, cube: Cube, words: About) -> HttpResponseBase:
     return response
 
 
-def _told(held: Holding, wanted: Mapping[str, Sequence[str]], named: bool) -> str:
+def _told(held: Holding, wanted: Mapping[str, Sequence[str]], named: bool,
+          asked: recasting.Wanted) -> str:
     """Return a short name of a selection and of what writes it, the same in every process."""
     told = "&".join([
-        held.version, build(), str(named),
+        held.version, build(), str(named), *map(str, asked.said),
+        str(releases.map_edition() if asked.day else ""),
         *(f"{dim}={','.join(codes)}" for dim, codes in sorted(wanted.items())),
     ])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -249,10 +249,15 @@ def _linked(dim: str, code: str, level: str, head: str) -> str:
 
 
 def _cell(holding: Holding, cell: Cell | None) -> str:
-    words = escape(shown(cell))
+    words: str = escape(shown(cell))
     if cell is None:
         return f'<td class="so khuyet">{words}</td>'
     kind = "so" if cell.figure.value is not None else "so khuyet"
+    if cell.estimated:
+        said = escape(_("ước tính, {key}").format(key=cell.estimated))
+        words = f'<span aria-hidden="true">≈ </span>{words}<span class="an"> ({said})</span>'
+    if not holding.leads:
+        return f'<td class="{kind}">{words}</td>'
     return f'<td class="{kind}"><a href="{figure_address(holding, cell.key)}">{words}</a></td>'
 
 

@@ -29,16 +29,22 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class Cell(NamedTuple):
-    """One released figure with its key in the order of the release's dimensions."""
+    """One released figure with its key in the order of the release's dimensions.
+
+    `estimated` says by what it was shared out, when it was read on another map.
+    """
 
     key: tuple[str, ...]
     figure: Figure
     decimals: int
     coverage: str
+    estimated: str = ""
 
 
 class Holding:
-    """One release, as pages need it."""
+    """One release, as pages need it; `leads` tells that each figure has a page of its own."""
+
+    leads = True
 
     def __init__(self, page: releases.Page) -> None:
         """Keep the page; everything else is made when it is first asked for."""

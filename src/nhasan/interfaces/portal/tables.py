@@ -12,17 +12,18 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedi
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhasan.domain.cube import INDICATOR
+from nhasan.domain.cube import AREA_LEVEL, INDICATOR
 from nhasan.formats import FORMATS
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.notation import date_text
-from nhasan.interfaces.portal import shares, wording
+from nhasan.interfaces.portal import recasting, shares, wording
 from nhasan.interfaces.portal.answers import LATER, SOON, page, public
 from nhasan.interfaces.portal.choice import SHOWN, SORT, Choice, read
 from nhasan.interfaces.portal.downloads import LABELS, NAMED
 from nhasan.interfaces.portal.drawing import LINES, Picture, picture
 from nhasan.interfaces.portal.filters import fields
 from nhasan.interfaces.portal.holdings import Holding, holding
+from nhasan.releases import queries as releases
 
 
 @public
@@ -32,7 +33,7 @@ def table(request: HttpRequest, agency: str, identifier: str,
     held = holding(f"{agency}:{identifier}", version)
     card = held.page.card
     return page(
-        request, "portal/table.html", _standing(held),
+        request, "portal/table.html", _standing(held, recasting.wanted(request.GET.dict())),
         lambda: _context(request, held, bool(version)),
         modified=held.page.withdrawn_at or card.published_at, keep=LATER if version else SOON,
     )
@@ -45,10 +46,10 @@ def slashed(request: HttpRequest, path: str) -> HttpResponseBase:
     return HttpResponsePermanentRedirect(f"/data/{path}" + (f"?{query}" if query else ""))
 
 
-def _standing(held: Holding) -> str:
-    """Return what a page of a release depends on: the release, and what is published now."""
+def _standing(held: Holding, asked: recasting.Wanted) -> str:
+    """Return what a page depends on: the release, what is published now, and the map."""
     return "\n".join(
-        [held.page.card.urn, held.page.run,
+        [held.page.card.urn, held.page.run, str(releases.map_edition() if asked.day else ""),
          *(f"{line.version} {line.state}" for line in held.page.versions)]
     )
 
@@ -60,20 +61,29 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     }
     if held.page.withdrawn_because:
         return found
-    choice = read(dict(request.GET.lists()), held.stock)
-    read_as = shares.read_as(held, choice)
-    if read_as is held:
+    asked = recasting.wanted(request.GET.dict())
+    on_map = recasting.read_on(held, asked)
+    choice = replace(read(dict(request.GET.lists()), on_map.stock), on=asked.said)
+    # Shares are told of figures as they were reported: their wholes lie on that map.
+    read_as = shares.read_as(held, choice) if on_map is held else on_map
+    if read_as is on_map:
         choice = replace(choice, share="")
+    found |= {
+        "asked_map": asked, "keys": recasting.keys(asked),
+        "legend": recasting.legend(on_map, choice.picked.get(AREA_LEVEL, ())),
+        "maps": maps(on_map, choice, asked),
+    }
     shown = picture(read_as, choice, get_language() or "")
-    lasting = request.build_absolute_uri(f"{held.address}?{choice.query(held.stock)}")
+    title = _titled(shown.title, asked)
+    lasting = request.build_absolute_uri(f"{held.address}?{choice.query(on_map.stock)}")
     return {
         **found, "picture": shown, "choice": choice, "lines": _paged(shown),
-        "fields": fields(held, replace(choice, page=1), get_language() or ""),
-        "downloads": downloads(held, choice), "lasting": lasting,
-        "program": request.build_absolute_uri(program(held, choice)),
-        "citation": wording.citation(held, shown.title, lasting),
+        "fields": fields(on_map, replace(choice, page=1), get_language() or ""),
+        "downloads": downloads(on_map, choice), "lasting": lasting,
+        "program": request.build_absolute_uri(program(on_map, choice)),
+        "title": title, "citation": wording.citation(held, title, lasting),
         "indicators": [(ref, held.indicators[ref]) for ref in shown.refs][:20],
-        "policy": policy(held), "switch": switch(held, choice),
+        "policy": policy(held), "switch": switch(held, choice) if on_map is held else [],
         "only_wholes": wording.lower(held.dim_name(shares.only_wholes(held, choice))),
     }
 
@@ -87,6 +97,25 @@ def switch(held: Holding, choice: Choice) -> list[dict[str, Any]]:
          "query": choice.query(held.stock, **{SHOWN: way, SORT: ""}), "now": way == choice.share}
         for way in ("", *ways)
     ] if ways else []
+
+
+def _titled(title: str, asked: recasting.Wanted) -> str:
+    """Return a title that says on which map figures are read, when it is not their own."""
+    return _("{title}, quy đổi theo bản đồ ngày {day}").format(
+        title=title, day=date_text(asked.day)) if asked.day else title
+
+
+def maps(held: Holding, choice: Choice, asked: recasting.Wanted) -> list[dict[str, Any]]:
+    """Return the ways to read a choice on a map: as reported, the last map, one asked for."""
+    days = dict.fromkeys(filter(None, (recasting.NEWEST, asked.day)))
+    ways = [recasting.Wanted(), *(recasting.Wanted(day, asked.key) for day in days)]
+    plain = replace(choice, on=(), sort="")
+    return [
+        {"label": _("Theo bản đồ ngày {day}").format(day=date_text(way.day)) if way.day
+         else _("Như đã báo cáo"),
+         "query": replace(plain, on=way.said).query(held.stock), "now": way.day == asked.day}
+        for way in ways
+    ]
 
 
 def newest(held: Holding) -> str:
@@ -131,7 +160,8 @@ def _selected(held: Holding, choice: Choice) -> str:
     """Return the query that selects the figures of a page, sums with their parts."""
     picked = shares.with_wholes(held, choice).selection(held.stock)
     pairs = urlencode(
-        [(dim, code) for dim in held.stock.codes for code in picked.get(dim, ())], safe=":",
+        [*((dim, code) for dim in held.stock.codes for code in picked.get(dim, ())), *choice.on],
+        safe=":",
     )
     return f"?{pairs}" if pairs else ""
 

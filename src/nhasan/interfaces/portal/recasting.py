@@ -1,0 +1,198 @@
+"""A release read on the map of another day, as its table page and its files show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from django.utils.translation import gettext as _
+
+from nhasan.domain.correspondence import KeyKind
+from nhasan.domain.cube import AREA_LEVEL, REF_AREA
+from nhasan.domain.problems import Invalid
+from nhasan.domain.recast import Finding, Why
+from nhasan.domain.words import date_text
+from nhasan.interfaces.portal.choice import MAP_DAY, SPLIT_BY, Combination, Stock
+from nhasan.interfaces.portal.filters import Option
+from nhasan.interfaces.portal.holdings import Cell, Holding
+from nhasan.interfaces.portal.wording import level_word
+from nhasan.releases import queries as releases
+
+_KEYS = {"": KeyKind.NONE, "deu": KeyKind.EQUAL, "dien-tich": KeyKind.AREA}
+NEWEST = date(2025, 7, 1)
+"""The day of the last reorganisation of the whole country."""
+_FIRST = date(1945, 9, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The map that an address asks for; what it says wrong is kept for the page to show."""
+
+    day: date | None = None
+    key: str = ""
+    wrong: str = ""
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """Return what an address says to ask for this map again."""
+        if self.day is None:
+            return ()
+        return ((MAP_DAY, self.day.isoformat()), *(((SPLIT_BY, self.key),) if self.key else ()))
+
+
+def wanted(asked: Mapping[str, str]) -> Wanted:
+    """Return the map that an address asks for; none when it asks for none."""
+    text, key = asked.get(MAP_DAY, "").strip(), asked.get(SPLIT_BY, "")
+    if not text:
+        return Wanted()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return Wanted(wrong=_("Ngày “{text}” chưa đọc được. Hãy chọn lại ngày của bản đồ.").format(
+            text=text[:40]))
+    if day < _FIRST:
+        return Wanted(wrong=_("Không có bản đồ của ngày {day}.").format(day=date_text(day)))
+    return Wanted(day, key if key in _KEYS else "")
+
+
+def strictly(asked: Mapping[str, str]) -> Wanted:
+    """Return the map that a program asks for; refuse what cannot be read."""
+    found = wanted(asked)
+    if found.wrong or asked.get(SPLIT_BY, "") not in _KEYS:
+        raise Invalid(reason=found.wrong or _("“{name}” nhận: {known}").format(
+            name=SPLIT_BY, known=", ".join(filter(None, _KEYS))))
+    return found
+
+
+class Mapped(Holding):
+    """A release on another map: other areas, other figures, the same names for all else."""
+
+    leads = False
+
+    def __init__(self, found: releases.OnMap) -> None:
+        """Keep the reading."""
+        super().__init__(found.page)
+        self.found = found
+
+    @cached_property
+    def _cells(self) -> list[Cell]:
+        estimates = self.found.recast.estimates
+        words = {keys_of: ", ".join(sorted(key_word(key) for key in keys_of))
+                 for keys_of in set(estimates.values())}
+        return [
+            Cell(row.key, row.figure, row.decimals, row.coverage,
+                 words.get(estimates.get(row.key, frozenset()), ""))
+            for row in self.found.recast.cube.rows()
+        ]
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Return which figures there are on this map."""
+        area = self.dims.index(REF_AREA)
+        counted = Counter((*cell.key[:area], *cell.key[area + 1:]) for cell in self._cells)
+        rest = [dim for dim in self.dims if dim != REF_AREA]
+        places: dict[str, list[str]] = {}
+        for level, code in self.places:
+            places.setdefault(level, []).append(code)
+        return Stock(
+            {dim.id: tuple(dict.fromkeys(code.code for code in dim.codes))
+             for dim in self.page.dims},
+            {level: tuple(codes) for level, codes in places.items()},
+            tuple(Combination(dict(zip(rest, codes, strict=True)), count)
+                  for codes, count in counted.items()),
+            {f"{code.level}:{code.code}": code.parent for code in self._dim(REF_AREA).codes},
+        )
+
+    def day(self, period: str) -> date:
+        """Return the day of the map: the same for every period."""
+        return self.found.day
+
+    def cells(self, selection: Mapping[str, Sequence[str]]) -> list[Cell]:
+        """Return every figure of a selection."""
+        tests = [(self.dims.index(dim), frozenset(codes)) for dim, codes in selection.items()]
+        return [cell for cell in self._cells
+                if all(cell.key[at] in codes for at, codes in tests)]
+
+
+def read_on(held: Holding, asked: Wanted) -> Holding:
+    """Return a release on the map that is asked for; as it was reported when none is."""
+    return _mapped(held, asked, releases.map_edition()) if asked.day else held
+
+
+@lru_cache(maxsize=24)
+def _mapped(held: Holding, asked: Wanted, edition: tuple[int, ...]) -> Mapped:
+    """Read once for each map; a release that was withdrawn is another holding, and refuses."""
+    return Mapped(releases.on_map(held.page, asked.day or date.min, _KEYS[asked.key]))
+
+
+def key_word(key: KeyKind) -> str:
+    """Return by what a split area was shared out."""
+    return {
+        KeyKind.EQUAL: _("chia đều"), KeyKind.AREA: _("chia theo diện tích"),
+        KeyKind.POPULATION: _("chia theo dân số"), KeyKind.TABLE: _("chia theo bảng quy định"),
+    }.get(key, "")
+
+
+def keys(asked: Wanted) -> list[Option]:
+    """Return the ways to share out a split area that a reader can choose from."""
+    words = {"": _("không chia, để trống"), "deu": _("chia đều (ước tính)"),
+             "dien-tich": _("chia theo diện tích (ước tính)")}
+    return [Option(code, words[code], code == asked.key) for code in _KEYS]
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What a page says of the map it reads on: marks, and what could not be carried over."""
+
+    day: date
+    estimated: str
+    remarks: tuple[str, ...]
+
+
+def legend(shown: Holding, levels: Iterable[str]) -> Legend | None:
+    """Return what is to be said of figures on another map; nothing of those as reported."""
+    if not isinstance(shown, Mapped):
+        return None
+    found = shown.found.recast
+    wanted_levels = frozenset(levels)
+    at = shown.dims.index(AREA_LEVEL)
+    by = {key for row, keys_of in found.estimates.items() if row[at] in wanted_levels
+          for key in keys_of}
+    met = [one for one in found.findings if one.level in wanted_levels]
+    return Legend(shown.found.day, ", ".join(sorted(key_word(key) for key in by)),
+                  tuple(_remarks(met)))
+
+
+def _remarks(met: Sequence[Finding]) -> Iterable[str]:
+    """Return a sentence for each kind of finding, with the places that it was met at."""
+    for why in Why:
+        places = {(one.level, one.code): one for one in met if one.why is why}
+        if places:
+            level = next(iter(places))[0]
+            yield _sentence(why).format(n=len(places), areas=level_word(level, len(places)))
+
+
+def _sentence(why: Why) -> str:
+    return {
+        Why.STRAY: _("{n} {areas} có số liệu nhưng không có trên bản đồ của kỳ đó: bỏ ra ngoài."),
+        Why.LOST: _("{n} {areas} không rõ nhập về đâu: số của các nơi này bỏ ra ngoài."),
+        Why.SPLIT: _("{n} {areas} nhận phần của đơn vị bị tách mà chưa chọn cách chia: để trống."),
+        Why.UNSURE: _("{n} {areas} có thể gồm cả nơi không rõ nhập về đâu: để trống."),
+        Why.RATE: _("{n} {areas} đổi địa giới: tỷ lệ, số trung bình không cộng được, để trống."),
+        Why.NO_MAP: _("{n} {areas} không có bản đồ của ngày này: bỏ ra ngoài."),
+    }[why]
+
+
+def note(shown: Holding) -> tuple[str, ...]:
+    """Return what a file says of the map that its figures are read on."""
+    if not isinstance(shown, Mapped):
+        return ()
+    by = sorted({key_word(key) for keys_of in shown.found.recast.estimates.values()
+                 for key in keys_of})
+    told = [_("Quy đổi theo bản đồ ngày {day}").format(day=date_text(shown.found.day))]
+    if by:
+        told.append(_("Số có trạng thái E là ước tính: {keys}").format(keys=", ".join(by)))
+    return tuple(told)

@@ -1,0 +1,135 @@
+"""A table of the public, read on the map of another day."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from nhasan.areas import operations as areas
+from nhasan.areas.operations import NewArea, NewLink
+from nhasan.domain.access import Actor
+from tests.factories import AT, HOUSE
+from tests.interfaces.portal.census import ADDRESS, ENDED
+from tests.interfaces.portal.pages import figure_links, table, words
+
+DAY = {"ngay": "2025-07-01", "ETHNIC_GROUP": "02", "TIME_PERIOD": "2019"}
+
+
+HEIR_OF_HA_GIANG = NewLink("province", "02", "01", "full")
+
+
+@pytest.fixture
+def lost(people: dict[str, Actor]) -> Client:
+    """Bắc Kạn and Thái Nguyên are one province; Cao Bằng is split; Hà Giang has no heir."""
+    areas.register(actor=HOUSE, source="bản đồ thử", at=AT, areas=[
+        NewArea("province", code, "Tỉnh", name, "country", "VN", ENDED, None, area_km2=km2)
+        for code, name, km2 in (("01", "Hà Nội", "10"), ("04", "Cao Bằng", "30"),
+                                ("05", "Pác Bó", "10"), ("19", "Thái Nguyên", "20"))
+    ])
+    enacted("202", NewLink("province", "01", "01", "full"),
+            NewLink("province", "06", "19", "full"), NewLink("province", "19", "19", "full"),
+            NewLink("province", "04", "04", "partial"), NewLink("province", "04", "05", "partial"))
+    return Client()
+
+
+@pytest.fixture
+def merged(lost: Client) -> Client:
+    """Hà Giang went into Hà Nội."""
+    enacted("203", HEIR_OF_HA_GIANG)
+    return lost
+
+
+def enacted(decree: str, *links: NewLink) -> None:
+    areas.enact(actor=HOUSE, decree=decree, title="Sắp xếp", on=ENDED, source="thử", at=AT,
+                links=links)
+
+
+def rows(reader: Client, asked: dict[str, str]) -> list[dict[str, Any]]:
+    answer = reader.get(f"{ADDRESS}/figures.csv", asked)
+    assert answer.status_code == 200
+    return [row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+            if row["AREA_LEVEL"] == "province"]
+
+
+def test_as_reported_the_page_offers_the_newest_map(merged: Client) -> None:
+    page = merged.get(ADDRESS, {"ETHNIC_GROUP": "02", "TIME_PERIOD": "2019"})
+    assert ["Bắc Kạn", "165.055"] in table(page)
+    assert "Như đã báo cáo" in words(page)
+    assert "ngay=2025-07-01" in page.content.decode()
+
+
+def test_on_the_new_map_whole_provinces_add_up(merged: Client) -> None:
+    page = merged.get(ADDRESS, DAY)
+    assert ["Thái Nguyên", "315.459"] in table(page)  # 165.055 and 150.404
+    assert ["Hà Nội", "211.938"] in table(page)
+    said = words(page)
+    assert "quy đổi theo bản đồ ngày 01/07/2025" in said
+    assert "nhận phần của đơn vị bị tách mà chưa chọn cách chia" in said
+    assert ["Pác Bó", "chưa có"] in table(page)
+    assert not figure_links(page), "a figure on another map has no page of its own"
+
+
+def test_who_may_have_taken_in_a_lost_province_tells_nothing(lost: Client) -> None:
+    page = lost.get(ADDRESS, {**DAY, "chia": "deu"})
+    assert ["Hà Nội", "19.236"] in table(page), "it lay in another region"
+    assert ["Thái Nguyên", "chưa có"] in table(page)
+    assert "1 tỉnh không rõ nhập về đâu" in words(page)
+
+
+def test_a_split_by_area_is_an_estimate_in_page_and_files(merged: Client) -> None:
+    asked = {**DAY, "chia": "dien-tich"}
+    page = merged.get(ADDRESS, asked)
+    lines = {line[0]: line[1] for line in table(page)}
+    assert lines["Cao Bằng"] == "≈ 162.433 (ước tính, chia theo diện tích)"  # ¾ of 216.577
+    assert lines["Pác Bó"].startswith("≈ 54.144")
+    assert "Số có dấu ≈ là ước tính: nơi bị tách được chia theo diện tích." in words(page)
+    told = {row["REF_AREA"]: (row["OBS_VALUE"], row["OBS_STATUS"]) for row in rows(merged, asked)}
+    assert told["05"] == ("54144", "E")
+    assert told["19"] == ("315459", "A")
+    book = load_workbook(io.BytesIO(merged.get(f"{ADDRESS}/figures.xlsx", asked).content))
+    marked = {cell.value for sheet in book for line in sheet for cell in line
+              if cell.number_format.startswith('"≈ "')}
+    assert {162433, 54144} <= marked
+    assert 315459 not in marked
+
+
+def test_the_sum_of_a_country_stays(merged: Client) -> None:
+    plain = {"ETHNIC_GROUP": "02", "TIME_PERIOD": "2019"}
+    for asked in (plain, {**DAY, "chia": "deu"}):
+        assert sum(int(row["OBS_VALUE"]) for row in rows(merged, asked)) == 743974
+
+
+@pytest.mark.parametrize("day", ["hôm qua", "2025-13-01", "0001-01-01"])
+def test_a_day_that_cannot_be_read_is_said_beside_its_field(merged: Client, day: str) -> None:
+    page = merged.get(ADDRESS, {**DAY, "ngay": day})
+    assert page.status_code == 200
+    assert ["Bắc Kạn", "165.055"] in table(page)
+    assert 'id="l-ngay-loi"' in page.content.decode()
+    assert merged.get(f"{ADDRESS}/figures.csv", {"ngay": day}).status_code == 422
+
+
+def test_a_program_hears_of_a_key_that_nobody_knows(merged: Client) -> None:
+    page = merged.get(f"{ADDRESS}/figures.csv", {"ngay": "2025-07-01", "chia": "x"})
+    assert page.status_code == 422
+
+
+def test_a_map_that_is_mended_gives_another_page(lost: Client) -> None:
+    before = lost.get(ADDRESS, DAY)
+    enacted("203", HEIR_OF_HA_GIANG)
+    after = lost.get(ADDRESS, DAY)
+    assert before.headers["ETag"] != after.headers["ETag"]
+    assert ["Hà Nội", "211.938"] in table(after)
+    assert "max-age=31536000" not in lost.get(
+        f"{ADDRESS}/1.0.0/figures.csv", DAY).headers["Cache-Control"]
+
+
+def test_days_of_one_map_are_read_once(merged: Client) -> None:
+    pages = [merged.get(ADDRESS, {**DAY, "ngay": f"{day:%Y-%m-%d}"})
+             for day in (ENDED, date(2026, 1, 1))]
+    assert table(pages[0]) == table(pages[1])
