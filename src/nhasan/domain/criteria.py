@@ -23,6 +23,8 @@ from nhasan.domain.problems import Invalid, phrase
 ANYWHERE = ""
 """The region of a threshold that holds where no other is named."""
 MOST_DEEP = 20
+_COUNTED = frozenset({"hộ", "người", "thôn", "xã"})
+"""Units of what is counted in whole numbers."""
 
 
 class BadCriteria(Invalid):
@@ -40,6 +42,11 @@ class Fact:
     label: str
     unit: str = ""
     indicator: str = ""
+
+    @property
+    def counted(self) -> bool:
+        """Tell whether it is a whole number of something."""
+        return self.unit in _COUNTED
 
 
 @dataclass(frozen=True, slots=True)

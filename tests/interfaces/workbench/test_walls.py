@@ -54,7 +54,7 @@ OWNED = {
     "person_reset_password": "person", "person_password": "person",
     "person_move": "person", "unit": "unit", "unit_contact": "unit", "unit_hand_over": "unit",
     "notice": "notice", "letter": "letter", "letter_again": "letter",
-    "round_letter": "round", "round_letter_file": "round",
+    "round_letter": "round", "round_remind_now": "round", "round_letter_file": "round",
     "run": "run", "run_request_again": "run",
     "release_draft": "run", "release": "release", "release_decide_gone": "release",
     "release_changes": "release", "release_recall": "release",

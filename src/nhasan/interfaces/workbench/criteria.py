@@ -33,8 +33,6 @@ _LEVELS = {"commune": ("commune", ""), "village": ("commune", "VILLAGE"),
            "province": ("province", "")}
 _COUNTED, _MEASURED = Kind("integer"), Kind("decimal", decimals=4)
 _AT_A_GLANCE = 4
-_COUNTS = frozenset({"hộ", "người", "thôn", "xã"})
-"""Units of what is counted in whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _typed(request: Request, rules: Criteria) -> tuple[list[dict[str, Any]],
     values: dict[str, Decimal | None] = {}
     for fact in rules.facts:
         text = request.GET.get(f"so-{fact.id}", "").strip()[:40]
-        reading = read_text(text, _COUNTED if fact.unit in _COUNTS else _MEASURED)
+        reading = read_text(text, _COUNTED if fact.counted else _MEASURED)
         figure = reading.entry.figure
         wrong = reading.finding.message if reading.finding and figure is None else ""
         fields.append({"fact": fact, "text": text, "wrong": wrong})

@@ -202,8 +202,8 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
     if actor.can(Permission.REVIEW) or actor.can(Permission.MANAGE):
         open_now = [held for held in queries.rounds(actor) if held.state == "open"]
         counts = queries.boards(actor, on=today)
-        late = [number for held in open_now if (number := counts.get(held.pk, {}).get(
-            "overdue", 0))]
+        late = [counts[held.pk]["overdue"] for held in open_now
+                if held.pk in counts and counts[held.pk]["overdue"]]
         found.append(Errand(
             _("Kỳ báo cáo đang mở"),
             _("{count} kỳ đang mở, {late} kỳ còn báo cáo quá hạn ({reports} báo cáo).").format(

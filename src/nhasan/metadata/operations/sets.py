@@ -145,7 +145,8 @@ def amend_indicator_set(*, actor: Actor, identifier: str, version: str, name_vi:
         agency=before.agency, identifier=identifier, version=version, name_vi=name_vi,
         name_en=before.name_en, decision=dict(decision),
         source=before.source if same else decision.get("text", ""),
-        completeness=before.completeness if same else "", illustrative=before.illustrative, unit=before.unit,
+        completeness=before.completeness if same else "",
+        illustrative=before.illustrative, unit=before.unit,
         amends=before.version,
     )
     rows = []
