@@ -64,6 +64,7 @@ def test_a_file_shows_its_difference_before_anything_is_written(client: Any) -> 
     page = _give(client, LINES.encode())
     said = words(page)
     assert "Thêm 1, bỏ 4, sửa 1 chỉ tiêu." in said
+    assert "có thể là tệp của bộ khác" in said
     assert "Đơn vị tính hộ nghìn hộ" in said
     assert _keys() == ["01", "02", "03", "05", "06", "07"]
     assert "Đã nhập 3 chỉ tiêu vào bản thảo." in words(_confirm(client, page))

@@ -157,6 +157,20 @@ def test_what_is_no_workbook_is_refused_gently_and_nothing_changes(
     assert text_of(world, "ho/tay/tong") == "62"
 
 
+def test_a_workbook_of_another_layout_leads_to_the_assistant(
+    client: Client, world: factories.World,
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Dân tộc", "Hộ"])
+    book.active.append(["Tày", 62])
+    content = io.BytesIO()
+    book.save(content)
+    answer = bring(client, world, content.getvalue(), "riêng.xlsx")
+    said = plain(client.get(answer["Location"]).content)
+    assert "Đây là bảng tính riêng: chỉ cách đọc" in said
+    assert "Ô đúng đã được giữ" not in said
+
+
 def test_another_unit_s_workbook_is_refused_by_name(
     client: Client, world: factories.World,
 ) -> None:

@@ -34,7 +34,8 @@ def story_of(row: Assignment, cell: str) -> list[Happening]:
     The report was found within the actor's authority; its cells go with it.
     """
     found = [*_saves(row, cell), *_sendings(row, cell), *_reasons(row, cell), *_notes(row, cell)]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    # Of what happened at one moment, what was said last is the newest
+    return sorted(found, key=lambda each: each.at)[::-1]
 
 
 def _saves(row: Assignment, cell: str) -> list[Happening]:

@@ -98,6 +98,7 @@ def _shown(request: Request, found: Any, name: str, data: bytes) -> HttpResponse
     change = compare(queries.sheets(found), sheets, name=found.urn)
     return _page(request, found, name=name, more={
         "read": True, "difference": change, "changed": changed_lines(change),
+        "foreign": len(change.dropped) if 2 * len(change.dropped) > len(held) else 0,
         "number": len(sheets), "warning": _formulas(found.identifier, sheets),
         "kept": signing.dumps([found.urn, sheets], salt=_SALT, compress=True),
     })
