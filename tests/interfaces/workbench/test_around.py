@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from nhasan.collection import queries
+from nhasan.metadata import operations as metadata
 from tests import factories
 from tests.interfaces.workbench.test_entry import boxes, data, plain
 
@@ -106,3 +108,17 @@ def test_the_page_asks_no_more_for_more_notes(
     with django_assert_max_num_queries(50):
         client.get(f"/viec/bao-cao/{now.pk}/")
     assert queries.notes_of(now) == {}
+
+
+def test_a_report_keeps_the_definitions_it_was_asked_with(client: Client, now: Any) -> None:
+    metadata.draft_indicator_set(
+        actor=factories.HOUSE, agency="THU", identifier="THU", version="2.0.0", name_vi="Bộ mới",
+        source="", decision={"number": "9"}, completeness="", illustrative=True, at=factories.AT,
+        indicators=[{"key": key, "name_vi": f"Tên mới {key}"} for key in ("01", "02", "03")])
+    metadata.put_in_force(
+        actor=factories.HOUSE, kind="indicator_set", identifier="THU", version="2.0.0",
+        on=date(2025, 12, 1), at=factories.AT)
+    page = page_of(client, now)
+    assert "/THU/1.0.0/" in page
+    assert "Tên mới" not in page
+    assert "/THU/2.0.0/" not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -92,13 +93,16 @@ class ColumnHelp:
     url: str = ""
 
 
-def columns_help(layout: Layout) -> dict[str, tuple[ColumnHelp, ...]]:
-    """Return table → how each of its columns is filled."""
+def columns_help(layout: Layout, on: date) -> dict[str, tuple[ColumnHelp, ...]]:
+    """Return table → how each of its columns is filled, by the sets in force on a day.
+
+    A report keeps the definitions that it was asked with, whatever is amended afterwards.
+    """
     refs = {
         column.bind[INDICATOR] for table in layout.tables for column in table.columns
         if INDICATOR in column.bind
     }
-    known = metadata.indicators_by_ref(refs)
+    known = metadata.indicators_by_ref(refs, on=on)
     return {table.id: _helps(table, known) for table in layout.tables}
 
 

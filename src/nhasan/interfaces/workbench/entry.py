@@ -143,7 +143,7 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
     number = _number(request, len(parts))
     layout = parts[number - 1]
     beside = queries.notes_of(row)
-    helps = around.columns_help(layout)
+    helps = around.columns_help(layout, row.round.opens)
     carried = around.carried(row, request.GET.get("lay", "")) if open_now else None
     content = replace(
         _content(seen, told, marks.by_cell(found)),
@@ -160,7 +160,8 @@ def _page(request: Request, row: Assignment, told: Said) -> HttpResponse:
         "earlier": seen.earlier, "page_number": number, "page_count": len(parts),
         "pages": [] if len(parts) == 1 else _page_titles(parts),
         "saved_words": saved_words(row, seen.layout.cell_count(), request.today),
-        "seen": _seen(content), "definitions": around.left_untold(definitions(views), helps),
+        "seen": _seen(content), "definitions": around.left_untold(
+            definitions(views, row.round.opens), helps),
         "total": seen.layout.cell_count(), "complete": complete,
         "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
         "save_url": reverse("api-1:save_cells", args=[row.pk]),

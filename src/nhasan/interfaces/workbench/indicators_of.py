@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from nhasan.interfaces.workbench.grid import TableView
 from nhasan.interfaces.workbench.navigation import address
@@ -19,10 +20,10 @@ class Definition:
     url: str
 
 
-def definitions(tables: Sequence[TableView]) -> tuple[Definition, ...]:
-    """Return the indicators that the tables ask for, in their order, each once."""
+def definitions(tables: Sequence[TableView], on: date) -> tuple[Definition, ...]:
+    """Return the indicators that the tables ask for, as on a day, in their order, each once."""
     refs = list(dict.fromkeys(ref for table in tables for ref in table.indicators))
-    known = metadata.indicators_by_ref(refs)
+    known = metadata.indicators_by_ref(refs, on=on)
     found = []
     for ref in refs:
         if ref in known:

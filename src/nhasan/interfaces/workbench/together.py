@@ -113,7 +113,7 @@ def _page(request: Request, rows: Sequence[Assignment], layout: Layout, part: Sl
         "title": marks.heading(numbered) if numbered else "",
         "states": [(row, status_of(row, request.today)) for row in rows],
         "closed": len(closed), "total": layout.cell_count(), "filled": len(found.cells),
-        "columns": columns_help(layout)[part.table] if part.row else (),
+        "columns": columns_help(layout, held.opens)[part.table] if part.row else (),
         "save_url": _save_address(held.pk, part), "earlier_json": earlier,
         "draft_key": f"{request.actor.id}:ky-{held.pk}:{part.table}/{part.row}/{part.column}",
         "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",

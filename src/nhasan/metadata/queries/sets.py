@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -78,15 +79,30 @@ def indicator(ref: str) -> Indicator | None:
     return indicators_by_ref([ref]).get(ref)
 
 
-def indicators_by_ref(refs: Iterable[str]) -> dict[str, Indicator]:
-    """Return the indicators of many refs at once; refs that name nothing are absent."""
+def _counting(identifier: str, on: date | None) -> IndicatorSet | None:
+    """Return the version of a set that counts: now, or as it was in force on a day."""
+    if on is None:
+        return indicator_set(identifier)
+    then = IndicatorSet.objects.filter(
+        Q(in_force_from__isnull=True) | Q(in_force_from__lte=on),
+        Q(in_force_to__isnull=True) | Q(in_force_to__gt=on),
+        identifier=identifier, state__in=("in_force", "retired"),
+    ).select_related("unit")
+    return newest(then) or indicator_set(identifier)
+
+
+def indicators_by_ref(refs: Iterable[str], *, on: date | None = None) -> dict[str, Indicator]:
+    """Return the indicators of many refs at once; refs that name nothing are absent.
+
+    They are those of the versions that count now, or that were in force on a day.
+    """
     wanted: dict[str, set[str]] = {}
     for ref in refs:
         identifier, _, key = ref.partition(":")
         wanted.setdefault(identifier, set()).add(key)
     found: dict[str, Indicator] = {}
     for identifier, keys in wanted.items():
-        owner = indicator_set(identifier)
+        owner = _counting(identifier, on)
         if owner is None:
             continue
         for row in Indicator.objects.filter(indicator_set=owner, key__in=keys):
