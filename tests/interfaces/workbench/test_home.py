@@ -165,3 +165,20 @@ def test_the_page_of_how_to_has_the_places_that_links_lead_to(client: Client) ->
     assert links
     for link in links:
         assert f'id="{link}"' in guide
+
+
+def test_urging_that_is_no_longer_true_is_not_shown(
+    client: Client, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = factories.world()
+    late = factories.AT.replace(month=12, day=2)
+    monkeypatch.setattr("nhasan.interfaces.http.moment", lambda: late)
+    operations.remind(actor=factories.HOUSE, at=late.replace(day=1))
+    operations.remind_now(actor=factories.actor(world.manager), round_id=world.round.pk, at=late)
+    assert words(client, world.officer).count("đã quá hạn") == 1, "the last urging stands alone"
+    operations.grant_exception(
+        actor=factories.actor(world.manager), assignment=world.report.pk, at=late,
+        until=date(2025, 12, 10), reason="Lũ quét")
+    said = words(client, world.officer)
+    assert "đã quá hạn" not in said
+    assert "được gia hạn đến ngày 10/12/2025" in said

@@ -45,7 +45,7 @@ def test_a_page_of_every_kind_tells_how_many_are_new(house: factories.World) -> 
 
 
 def test_the_newest_stand_on_the_page_of_ones_work(house: factories.World) -> None:
-    _tell(house.officer)
+    _tell(house.officer, path=f"/viec/bao-cao/{house.report.pk}/")
     said = words(signed_in(house.officer).get("/viec/"))
     assert "Thông báo mới “Biểu 01” đã quá hạn 2 ngày làm việc (hạn 28/11/2025)" in said
 

@@ -126,18 +126,19 @@ class Work:
 
 def home(request: Request) -> HttpResponse:
     """Show what waits for the person who signed in."""
-    work = _work(request.actor, request.today)
-    told = newest(request.actor, request.at)
+    actor = request.actor
+    rows = queries.owed(actor, own=True, on=request.today) if actor.can(Permission.ENTER) else []
+    work = _work(actor, rows, request.today)
+    told = newest(actor, request.at, rows)
     return render(request, "workbench/home.html", {
         "work": work, "told": told,
         "several_units": len({each.unit for each in told}) > 1,
     })
 
 
-def _work(actor: Actor, today: date) -> Work:
+def _work(actor: Actor, rows: Sequence[queries.Assignment], today: date) -> Work:
     if not actor.can(Permission.ENTER):
         return Work(errands=_errands(actor, today))
-    rows = queries.owed(actor, own=True, on=today)
     several = len({row.unit_id for row in rows}) > 1
     owed = [_owed(row, today, several) for row in rows]
     lost = queries.missed(actor, own=True, on=today)[:MOST_SENT]

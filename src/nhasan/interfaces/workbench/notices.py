@@ -18,12 +18,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from nhasan.domain.access import Actor
-from nhasan.domain.notices import is_urgent, words_of
+from nhasan.domain.notices import is_urgent, report_page, words_of
+from nhasan.domain.words import date_text
 from nhasan.interfaces.http import Request
 from nhasan.organisations import operations, queries
 
 PAGE = 30
-ON_HOME = 5
+ON_HOME = 3
+_LOOKED_AT = 40
+_URGING = frozenset({"due_soon", "due_today", "overdue", "still_returned", "report_returned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,30 @@ def lines_of(rows: Iterable[Any]) -> Sequence[Line]:
     ]
 
 
-def newest(actor: Actor, at: datetime) -> Sequence[Line]:
-    """Return the newest notices that the person did not see, for the page of their work."""
-    return lines_of(queries.unseen_notices(actor, at)[:ON_HOME])
+def newest(actor: Actor, at: datetime, owed: Iterable[Any] = ()) -> Sequence[Line]:
+    """Return the newest notices that the person did not see, for the page of their work.
+
+    What urges to send a report is left out once it is no longer so: the report is sent, came
+    back, or has another day. Of one report only the last urging is shown. `owed` are the
+    reports that the person's own unit still has to send.
+    """
+    waiting = {report_page(row.pk): row for row in owed}
+    found: list[Any] = []
+    for row in queries.unseen_notices(actor, at)[:_LOOKED_AT]:
+        own = row.kind in _URGING and row.unit.path == actor.unit_path
+        if not own or _still_so(row, waiting.pop(row.path, None)):
+            found.append(row)
+    return lines_of(found[:ON_HOME])
+
+
+def _still_so(notice: Any, row: Any) -> bool:
+    """Tell whether what urged to send a report is still true of it."""
+    if row is None:
+        return False
+    if notice.kind in ("still_returned", "report_returned"):
+        return bool(row.state == "returned")
+    return notice.facts.get("due") in (date_text(row.due), date_text(row.exception_until)
+                                       if row.exception_until else "")
 
 
 class MailForm(forms.Form):
