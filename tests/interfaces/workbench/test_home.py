@@ -182,3 +182,11 @@ def test_urging_that_is_no_longer_true_is_not_shown(
     said = words(client, world.officer)
     assert "đã quá hạn" not in said
     assert "được gia hạn đến ngày 10/12/2025" in said
+
+
+def test_a_manager_finds_what_managers_do(client: Client) -> None:
+    world = factories.world()
+    said = words(client, world.manager)
+    assert "0 chế độ đang áp dụng, tự mở kỳ báo cáo đúng ngày." in said
+    assert "Soạn yêu cầu" in said
+    assert "Soạn yêu cầu" not in words(client, world.second_reviewer)

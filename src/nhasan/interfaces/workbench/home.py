@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from nhasan.collection import queries
-from nhasan.collection.queries import Assignment, Review, Submission
+from nhasan.collection.queries import Assignment, Review, Submission, regime
 from nhasan.domain.access import Actor, Permission
 from nhasan.interfaces.http import Request
 from nhasan.interfaces.notation import date_text, period_text
@@ -213,6 +213,8 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
                 count=len(open_now)),
             address("review"), _("Xem tiến độ"),
         ))
+    if actor.can(Permission.MANAGE):
+        found += _to_manage(actor)
     if actor.can(Permission.PUBLISH):
         found += _to_publish(actor)
     if actor.can(Permission.ADMINISTER):
@@ -222,6 +224,27 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
             address("people"), _("Tới phần người dùng"),
         ))
     return [errand for errand in found if errand.url]
+
+
+def _to_manage(actor: Actor) -> list[Errand]:
+    """Return what a manager does: what is owed by rule, and what is asked for once."""
+    held = [each for each in regime.obligations(actor) if each.state == "in_force"]
+    asked = len(regime.extensions(actor, waiting=True))
+    return [
+        Errand(
+            _("Chế độ báo cáo"),
+            _("{count} chế độ đang áp dụng; {asked} đề nghị gia hạn đang chờ trả lời.").format(
+                count=len(held), asked=asked) if asked
+            else _("{count} chế độ đang áp dụng, tự mở kỳ báo cáo đúng ngày.").format(
+                count=len(held)),
+            address("obligations"), _("Xem chế độ báo cáo"),
+        ),
+        Errand(
+            _("Yêu cầu số liệu đột xuất"),
+            _("Cần gấp vài con số: đặt tên cột, chọn đơn vị, chọn ngày, gửi."),
+            address("ad_hoc"), _("Soạn yêu cầu"),
+        ),
+    ]
 
 
 def _to_publish(actor: Actor) -> list[Errand]:
