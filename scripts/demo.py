@@ -33,7 +33,7 @@ ANSWER_SECONDS = 60.0
 # What the house writes under var/; a house test holds this list to the settings.
 LOADED = "demo.made-of"
 ACCOUNTS = "demo.accounts"
-OURS = ("releases", "runs", "store", "static", "log", LOADED, ACCOUNTS)
+OURS = ("releases", "runs", "working", "store", "static", "log", LOADED, ACCOUNTS)
 DATABASE_FILES = tuple(f"nhasan.sqlite3{end}" for end in ("", "-wal", "-shm", "-journal"))
 # What changes how pages look, not what is loaded.
 _NOT_LOADED = frozenset({"static", "templates", "locale", "__pycache__"})

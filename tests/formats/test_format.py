@@ -17,7 +17,7 @@ def test_nothing_is_an_empty_text():
 
 
 def test_only_a_confidential_figure_is_confidential():
-    assert CONFIDENTIALITY == {"A": "F", "L": "F", "M": "F", "Q": "C"}
+    assert CONFIDENTIALITY == {"A": "F", "E": "F", "L": "F", "M": "F", "Q": "C"}
 
 
 def test_a_code_without_a_name_stands_for_itself():

@@ -31,10 +31,12 @@ ACTS = {
     "assignment.hand_over": phrase("chuyển báo cáo cho đơn vị kế thừa"),
     "assignment.take_back": phrase("thu hồi báo cáo đã giao"),
     "batch.ingest": phrase("nạp số liệu đã duyệt"),
+    "batch.take_up": phrase("đưa số liệu vào khối làm việc"),
     "batch.withdraw": phrase("rút số liệu của báo cáo mở lại"),
     "calendar.announce": phrase("báo lịch công bố"),
     "code_list.draft": phrase("soạn danh mục mã"),
     "correspondence.draft": phrase("soạn bảng đối chiếu"),
+    "criteria_set.draft": phrase("soạn bộ tiêu chí phân định"),
     "dataflow.draft": phrase("soạn luồng dữ liệu"),
     "day_off.decide": phrase("ghi ngày nghỉ, ngày làm bù"),
     "day_off.withdraw": phrase("bỏ ngày nghỉ, ngày làm bù đã ghi"),
@@ -111,6 +113,7 @@ ACTS = {
     "workbook.map": phrase("ghi số từ bảng tính riêng"),
     "workbook.receive": phrase("tải tệp báo cáo lên"),
     "workbook.receive_bundle": phrase("tải tệp nhiều biểu lên"),
+    "working_part.renew": phrase("viết lại khối làm việc"),
 }
 """Every operation by its name; a test holds this against the operations there are."""
 
