@@ -93,7 +93,7 @@ def _grant(page: Page, sign_in: SignIn, look: Look, show: Look) -> None:
     page.get_by_role("navigation", name="Mục chính").get_by_role(
         "link", name="Duyệt báo cáo").click()
     page.get_by_role("link", name="1 đề nghị gia hạn chờ trả lời").click()
-    page.get_by_role("link", name="Xã Ba Bể").click()
+    page.get_by_role("link", name="Trả lời Xã Ba Bể").click()
     expect(page.get_by_text("Hai thôn chưa vào được vì sạt lở.")).to_be_visible()
     look("extension-decided")
     show("cho-gia-han", page.get_by_role("button", name="Cho gia hạn", exact=True))
