@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
 from nhasan.areas import operations, queries
 from nhasan.areas.operations import NewArea, NewLink
+from nhasan.domain.correspondence import KeyKind, Part
 from tests import factories
 from tests.factories import AT, HOUSE, MAP_DAY
 
@@ -160,3 +162,41 @@ def test_the_check_counts_and_names_every_doubt(house: factories.World) -> None:
         NewArea("commune", "09999", "Xã", "Lạc", "province", "77", MAP_DAY)])
     assert any("Lạc (commune 09999) thuộc province 77" in each
                for each in queries.check_map().doubts)
+
+
+@pytest.fixture
+def split() -> None:
+    """A goes to A and B by both readings, to C by one; the map has the km² of two of them."""
+    operations.register(actor=HOUSE, source="thử", at=AT, areas=[
+        NewArea("province", "A", "Tỉnh", "Cũ", "country", "VN", None, MAP_DAY),
+        *(NewArea("province", code, "Tỉnh", code, "country", "VN", MAP_DAY, None, area_km2=km2)
+          for code, km2 in (("A", "10.5"), ("B", "31.5"), ("C", "1"))),
+    ])
+    operations.enact(
+        actor=HOUSE, decree="1", title="Tách", on=MAP_DAY, source="thử", at=AT,
+        links=[NewLink("province", "A", "A", "partial", "both"),
+               NewLink("province", "A", "B", "partial", "office"),
+               NewLink("province", "A", "C", "full", "resolutions", doubtful=True)])
+
+
+def test_between_two_days_the_office_is_followed(split: None) -> None:
+    found = queries.between("province", EVE, MAP_DAY)
+    assert found.parts["A"] == (Part("A", None), Part("B", None))
+    weighed = queries.between("province", EVE, MAP_DAY, KeyKind.AREA).parts["A"]
+    assert weighed == (Part("A", Fraction(1, 4), KeyKind.AREA),
+                       Part("B", Fraction(3, 4), KeyKind.AREA))
+    back = queries.between("province", MAP_DAY, EVE)
+    assert back.parts["B"] == (Part("A"),)
+    assert back.parts["C"] == (), "it is an heir by no reading that is followed"
+
+
+def test_days_of_one_map_are_one_day(split: None) -> None:
+    assert queries.drawn_on(MAP_DAY + timedelta(days=90)) == MAP_DAY
+    assert queries.drawn_on(EVE) == queries.drawn_on(date(1990, 1, 1)) == EVE
+
+
+def test_every_change_of_the_map_is_another_edition(split: None) -> None:
+    before = queries.edition()
+    operations.enact(actor=HOUSE, decree="2", title="Nhập", on=MAP_DAY, source="thử", at=AT,
+                     links=[NewLink("province", "Z", "A", "full")])
+    assert queries.edition() != before

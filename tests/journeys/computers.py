@@ -14,9 +14,10 @@ from nhasan.collection.models import Submission
 from nhasan.domain.access import EVERYTHING
 from tests import factories
 
-Computer = Callable[[str], BrowserContext]
+Computer = Callable[..., BrowserContext]
 LATE = 60_000
 """What waits is tried again by itself after half a minute at the latest."""
+_NO_CABLE = ("--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>")
 
 
 @pytest.fixture
@@ -31,14 +32,20 @@ def world() -> factories.World:
 def computer(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path,
 ) -> Iterator[Computer]:
-    """Return a function that starts a browser on a computer, as its disk was left."""
+    """Return a function that starts a browser on a computer, as its disk was left.
+
+    With `cable=False` nothing leaves the browser from its start on: a worker that the browser
+    wakes by itself may run before `set_offline` reaches it.
+    """
     running: list[BrowserContext] = []
 
-    def start(name: str) -> BrowserContext:
+    def start(name: str, *, cable: bool = True) -> BrowserContext:
+        args = [*browser_type_launch_args["args"], *(() if cable else _NO_CABLE)]
         context = browser_type.launch_persistent_context(
             tmp_path / name, locale="vi-VN", accept_downloads=True,
-            **browser_type_launch_args)
+            **{**browser_type_launch_args, "args": args})
         context.set_default_timeout(LATE)  # a browser that starts cold on a busy machine
+        context.set_offline(not cable)
         running.append(context)
         return context
 

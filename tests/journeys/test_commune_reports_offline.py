@@ -55,8 +55,7 @@ def test_errors_are_found_and_mended_without_a_network_and_the_report_arrives_on
     expect(page.locator("#grid-away")).to_be_hidden()
     context.close()
 
-    context = computer("xa")
-    context.set_offline(True)
+    context = computer("xa", cable=False)
     page = context.pages[0]
     page.goto(f"{live_server.url}/viec/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Báo cáo trên máy này")
