@@ -24,7 +24,14 @@ _NEEDED = (
 _MEMORY = Path("/dev/shm")
 _MEMORY_NEEDED = 8 * 1024**3
 # Nothing in a temporary cluster is worth a disk's wait; a benchmark says `durable` instead.
-_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_CARELESS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "checkpoint_timeout=1h",
+)
 _SETTINGS = (
     "listen_addresses=127.0.0.1",
     "shared_buffers=256MB",

@@ -31,6 +31,9 @@ _TESTS = places.ROOT / "tests"
 _WITHOUT_DJANGO = ("domain", "engines", "formats", "storage", "data", "house", "scripts")
 _JOURNEYS = "journeys"
 _NO_WALK = "not journey"
+# Doors ask the database only through operations and queries, which are tested on both.
+_ROOMS_ON_SQLITE = f"{_NO_WALK} and (not door or sqlite_only)"
+_ALL_ON_POSTGRESQL = f"{_NO_WALK} and not sqlite_only"
 # On SQLite only the walks whose end depends on the database or which tell the whole chain.
 _ON_SQLITE = ("-m", "both_databases")
 # The package's module does nothing when run by -m: its command has to be called.
@@ -168,8 +171,9 @@ def lint(suite: Suite) -> None:
 def examine(suite: Suite, databases: Iterable[str]) -> None:
     """Run the tests: without a database, then on each database, also in a browser.
 
-    Every walk in a browser goes on PostgreSQL; on SQLite, those marked `both_databases`.
-    A test marked `own_database` would do the same twice, so it goes with SQLite only.
+    Rooms are tested on both databases, doors on PostgreSQL. Every walk in a browser goes on
+    PostgreSQL; on SQLite, those marked `both_databases`. What is marked `sqlite_only` goes there
+    only.
 
     Args:
         suite: keeps the score.
@@ -185,11 +189,11 @@ def examine(suite: Suite, databases: Iterable[str]) -> None:
     for url in databases:
         where = "PostgreSQL" if url else "SQLite"
         if rest:
-            once = f"{_NO_WALK} and not own_database" if url else _NO_WALK
-            suite.pytest(f"các gian, các cửa trên {where}", [*two, "-m", once, *rest], url)
+            chosen = _ALL_ON_POSTGRESQL if url else _ROOMS_ON_SQLITE
+            suite.pytest(f"các gian, các cửa trên {where}", [*two, "-m", chosen, *rest], url)
         if journeys:
-            chosen = () if url else _ON_SQLITE
-            walks = ["-n", "2", *chosen, *journeys]  # a walk mostly waits for its browser
+            marked = () if url else _ON_SQLITE
+            walks = [*two, *marked, *journeys]  # a walk mostly waits for its browser
             suite.pytest(f"hành trình trong trình duyệt trên {where}", walks, url)
 
 

@@ -1,11 +1,20 @@
 """Doors are tested at one fixed moment: the clock of the house is set by hand."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 
 from tests import factories
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of a door as one."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.door)
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def test_every_walk_goes_on_postgresql_and_the_marked_ones_on_sqlite(tmp_path: P
     assert 5 <= len(marked) <= 7
 
 
-def test_what_brings_its_own_database_goes_once(tmp_path: Path) -> None:
+def test_rooms_go_on_both_databases_and_every_door_on_one(tmp_path: Path) -> None:
     ran: dict[str, str] = {}
 
     class Recorder(suite.Suite):
@@ -92,7 +92,8 @@ def test_what_brings_its_own_database_goes_once(tmp_path: Path) -> None:
     recorder = Recorder(progress.Progress("thử"), tmp_path)
     suite.examine(recorder, databases=["", "postgresql://nowhere"])
     assert ran == {
-        "": "not journey", "postgresql://nowhere": "not journey and not own_database"}
+        "": "not journey and (not door or sqlite_only)",
+        "postgresql://nowhere": "not journey and not sqlite_only"}
 
 
 def test_a_part_that_fails_fails_the_whole(

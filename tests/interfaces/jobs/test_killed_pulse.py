@@ -101,7 +101,7 @@ def _until(reached: Callable[[], bool], pulse: subprocess.Popen[bytes]) -> None:
     pytest.fail("the pulse did not come so far in a minute")
 
 
-@pytest.mark.own_database
+@pytest.mark.sqlite_only
 def test_a_killed_pulse_tells_everybody_once(tmp_path: Path, server: MailServer) -> None:
     house = House(tmp_path, server.port)
     # Killed after the notices, in the middle of the letters' way (twice), and then left alone.

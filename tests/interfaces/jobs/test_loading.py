@@ -41,6 +41,7 @@ def demo(db: None, settings: object, tmp_path: Path) -> str:
     return said.getvalue()
 
 
+@pytest.mark.sqlite_only
 def test_the_demonstration(demo: str) -> None:
     """One load, many looks: loading takes long, so it is looked at from every side at once."""
     _the_map_is_whole()
