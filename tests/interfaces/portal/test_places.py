@@ -43,6 +43,7 @@ def test_a_place_that_is_no_more_says_so_and_leads_on(reader: Client) -> None:
     assert "không còn" not in after
     assert "Đến hết ngày 30/06/2025." in after
     assert "Từ ngày 01/07/2025 đến nay. Lập từ: Tỉnh Bắc Kạn, Tỉnh Thái Nguyên." in after
+    assert "Tỉnh Thái Nguyên: lập từ 2 đơn vị cũ" in after
 
 
 def test_a_place_without_figures_has_a_page_too(reader: Client) -> None:

@@ -115,6 +115,15 @@ def test_a_search_finds_old_names_and_what_became_of_them(house: factories.World
     assert "Xã Bằng Lũng Huyện Pác Nặm, Tỉnh Bắc Kạn" in by_code
 
 
+def test_an_area_page_draws_its_line_with_the_same_as_a_table(house: factories.World) -> None:
+    page = signed_in(house.officer).get("/viec/dia-gioi/commune/01900/")
+    said = words(page)
+    assert "Xã Ba Bể: lập từ Xã Khang Ninh" in said
+    assert "Xã Bằng Lũng: sau đó thành Xã Chợ Rã" in said, "the other place has its own drawing"
+    assert 'href="/viec/dia-gioi/commune/01840/?ngay=30%2F06%2F2025"' in page.content.decode()
+    assert "Xã Khang Ninh 01840 01/07/2025 toàn bộ Xã Ba Bể 01900 1683/NQ-UBTVQH15" in said
+
+
 def test_a_code_that_was_used_twice_is_two_places(house: factories.World) -> None:
     client = signed_in(house.officer)
     said = words(client.get("/viec/dia-gioi/commune/01900/"))

@@ -9,6 +9,7 @@ from nhasan.areas.queries.checking import (
     MapCheck,
     check_map,
 )
+from nhasan.areas.queries.descent import line, lines
 from nhasan.areas.queries.kin import Kin, links, predecessors, successors
 from nhasan.areas.queries.standing import (
     Reach,
@@ -49,6 +50,8 @@ __all__ = [
     "jurisdictions",
     "jurisdictions_of",
     "known_since",
+    "line",
+    "lines",
     "links",
     "names",
     "on_day",

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nhasan.domain.area_lines import Stand
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.problems import NotFound
+from nhasan.interfaces.area_lines import drawn
 from nhasan.interfaces.http import Request
 from nhasan.interfaces.portal import peoples, shares
 from nhasan.interfaces.portal.answers import page, public
@@ -62,11 +64,17 @@ def one(request: Request, level: str, code: str) -> HttpResponseBase:
     if not held and not stood:
         raise NotFound()
     gone = bool(stood) and all(each.until and each.until <= request.today for each in stood)
-    tag = "\n".join([*(each.page.card.urn for each in held), str(stood), str(gone)])
+    tag = "\n".join([*(each.page.card.urn for each in held), str(stood), str(gone),
+                     str(releases.map_edition())])
     return page(request, "portal/place.html", tag, lambda: {
         **_context(held, cards, level, code),
         **_eras(stood, level, code, gone),
+        "lines": drawn(releases.lines_of(level, code), _page_of),
     })
+
+
+def _page_of(stand: Stand, _day: date | None) -> str:
+    return reverse("portal:place", args=[stand.level, stand.code])
 
 
 def _eras(stood: Sequence[releases.Standing], level: str, code: str,

@@ -7,33 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from nhasan.areas import queries
 from nhasan.domain.access import Permission
-from nhasan.domain.problems import NotFound, phrase
+from nhasan.domain.area_lines import Stand
+from nhasan.domain.problems import NotFound
 from nhasan.domain.words import normalised
+from nhasan.interfaces.area_lines import LINKS, READINGS, drawn
 from nhasan.interfaces.http import Request, require
 from nhasan.interfaces.workbench.days import day_of
 
 LEVELS = ("region", "province", "district", "commune")
-LINKS = {
-    "full": phrase("toàn bộ"), "partial": phrase("một phần"), "renamed": phrase("đổi tên"),
-    "ended": phrase("chấm dứt"),
-}
-READINGS = {
-    "both": phrase("hai nguồn khớp nhau"),
-    "office": phrase("chỉ có trong bảng chuyển đổi của Cục Thống kê"),
-    "resolutions": phrase("chỉ có trong lời văn các nghị quyết"),
-    "resolutions; old unit not in office table": phrase(
-        "chỉ có trong lời văn các nghị quyết; bảng của Cục Thống kê không có xã cũ này"),
-}
 _MOST = 100
 
 
@@ -181,7 +173,14 @@ def area(request: Request, level: str, code: str) -> HttpResponse:
         ],
         "places": len({each.name for each in versions}), "quick": _quick(request),
         "level_name": _level(level),
+        "lines": drawn(queries.lines(level, code, first=now or versions[-1]), _page_of),
     })
+
+
+def _page_of(stand: Stand, day: date | None) -> str:
+    """Return the page of a place on a day on which it stood."""
+    address = reverse("workbench:area", args=[stand.level, stand.code])
+    return f"{address}?{urlencode({'ngay': f'{day:%d/%m/%Y}'})}" if day else address
 
 
 def _doubted(area: Any, day: date) -> date | None:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from nhasan.areas import queries as areas
+from nhasan.domain.area_lines import AreaLine
 
 MOST_KIN = 60
 
@@ -48,6 +49,11 @@ def standings(level: str, code: str) -> Sequence[Standing]:
                 went_into=_neighbours(areas.successors(row)))
         for row in areas.versions(level, code)
     ]
+
+
+def lines_of(level: str, code: str) -> Sequence[AreaLine]:
+    """Return the lines of the places that bore a code, the newest first."""
+    return areas.lines(level, code)
 
 
 def _standing(row: Any) -> Standing:
