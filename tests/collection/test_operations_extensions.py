@@ -94,6 +94,13 @@ def test_a_lock_by_hand_leaves_a_granted_day_standing(world: factories.World) ->
     assert fresh(world.other_report).exception_until is None
 
 
+def test_a_day_granted_after_a_lock_by_hand_opens_the_report(world: factories.World) -> None:
+    request = asked(world)
+    operations.close_round(actor=factories.actor(world.manager), round_id=world.round.pk, at=AT)
+    decided(world, request, date(2025, 12, 3))  # before the day that the round was to close on
+    assert not factories.sent(world.report, world.officer, at=moment(date(2025, 12, 3))).late
+
+
 def test_a_lock_before_the_due_day_holds_for_everybody(world: factories.World) -> None:
     operations.close_round(actor=factories.actor(world.manager), round_id=world.round.pk, at=AT)
     with pytest.raises(RoundClosed):

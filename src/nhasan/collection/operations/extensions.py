@@ -82,12 +82,11 @@ def decide_extension(*, actor: Actor, extension: int, until: date | None, note: 
     The due day of the report follows. Where the round locks before it, the unit may send to
     that day all the same.
     """
-    asked = (
-        ExtensionRequest.objects.within(
-            actor.require(Permission.REVIEW), by="assignment__receiver")
-        .select_for_update(of=("self",)).one(pk=extension)
-    )
-    row = _held(Assignment.objects.within(EVERYTHING), asked.assignment_id)
+    found = ExtensionRequest.objects.within(
+        actor.require(Permission.REVIEW), by="assignment__receiver").one(pk=extension)
+    # Locked in the order in which taking the report back locks them: the report, its request
+    row = _held(Assignment.objects.within(EVERYTHING), found.assignment_id)
+    asked = _requests(row).select_for_update(of=("self",)).one(pk=extension)
     if actor.id == str(asked.asked_by_id):
         raise OwnRequest()
     asked.state = EXTENSION.after(asked.state, "refuse" if until is None else "grant")
@@ -119,7 +118,8 @@ def _extend(row: Assignment, until: date, at: datetime) -> None:
     sensible(until)
     if row.first_sent_at is None or localtime(row.first_sent_at).date() <= row.due:
         row.due = until
-    if row.round.closes is not None and until > row.round.closes:
+    closes = row.round.closes
+    if row.round.state == "closed" or (closes is not None and until > closes):
         row.exception_until = until
     row.save(update_fields=["due", "exception_until"])
 
@@ -161,7 +161,7 @@ def take_back(*, actor: Actor, assignment: int, reason: str, at: datetime) -> As
     row.state = ASSIGNMENT.after(row.state, "take_back")
     row.changed_at = at
     row.save(update_fields=["state", "changed_at"])
-    for asked in _requests(row).filter(state="asked"):
+    for asked in _requests(row).select_for_update(of=("self",)).filter(state="asked"):
         asked.state = EXTENSION.after(asked.state, "refuse")
         asked.decided_at, asked.decided_by_name, asked.note = at, actor.name, said
         asked.save(update_fields=["state", "decided_at", "decided_by_name", "note"])
