@@ -135,3 +135,71 @@ class Jurisdiction(models.Model):
                 | models.Q(valid_to__gt=models.F("valid_from")),
             ),
         ]
+
+
+class ClassScheme(models.Model):
+    """One way of sorting areas into classes: khu vực I, II, III; biên giới."""
+
+    OWNER = None
+    OPEN_BECAUSE = "how areas are sorted is published law"
+    code = models.CharField(max_length=32)
+    name_vi = models.CharField(max_length=200)
+    kinds = models.JSONField(default=list)
+    note = models.TextField(default="")
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [models.UniqueConstraint(fields=["code"], name="class_scheme_once")]
+
+
+class ClassDecision(models.Model):
+    """A document by which areas got their classes.
+
+    `complete_within` names the areas (level and code) of which the decision lists everything:
+    what lies in them and is not listed has no class.
+    """
+
+    OWNER = None
+    OPEN_BECAUSE = "how areas are sorted is published law"
+    scheme = models.ForeignKey(ClassScheme, models.PROTECT, related_name="decisions")
+    number = models.CharField(max_length=120)
+    title = models.CharField(max_length=400, default="")
+    signed_on = models.DateField()
+    source = models.CharField(max_length=500, default="")
+    complete_within = models.JSONField(default=list)
+    illustrative = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+    recorded_by_name = models.CharField(max_length=120, default="")
+
+
+class AreaClass(models.Model):
+    """The class of a place between two days (half-open); an empty kind: known to have one.
+
+    Bound to the place as it stood, never to a code alone. A row that turned out otherwise is
+    replaced, and stays.
+    """
+
+    OWNER = None
+    OPEN_BECAUSE = "how areas are sorted is published law"
+    scheme = models.ForeignKey(ClassScheme, models.PROTECT, related_name="+")
+    decision = models.ForeignKey(ClassDecision, models.PROTECT, related_name="classes")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    part = models.CharField(max_length=120, default="")
+    kind = models.CharField(max_length=16, default="")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    basis = models.CharField(max_length=120, default="")
+    recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Named constraints and the ways classes are asked."""
+
+        constraints = [
+            models.CheckConstraint(
+                name="area_class_ends_after_start",
+                condition=models.Q(valid_from__isnull=True) | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+            ),
+        ]

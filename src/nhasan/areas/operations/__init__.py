@@ -5,13 +5,27 @@ from nhasan.areas.operations.answerable import (
     end_jurisdiction,
     give_jurisdiction,
 )
+from nhasan.areas.operations.classifying import (
+    ClassesFaulty,
+    NewDecision,
+    NothingToClassify,
+    SchemeExists,
+    classify,
+    define_scheme,
+)
 from nhasan.areas.operations.enacting import NewLink, enact
 from nhasan.areas.operations.registering import NewArea, register
 
 __all__ = [
+    "ClassesFaulty",
     "JurisdictionHeld",
     "NewArea",
+    "NewDecision",
     "NewLink",
+    "NothingToClassify",
+    "SchemeExists",
+    "classify",
+    "define_scheme",
     "enact",
     "end_jurisdiction",
     "give_jurisdiction",

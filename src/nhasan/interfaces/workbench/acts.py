@@ -19,6 +19,8 @@ ACTS = {
     "account.reset_password": phrase("cấp lại mật khẩu"),
     "account.set_mail": phrase("đổi cách nhận thư nhắc việc"),
     "account.sign_in": phrase("đăng nhập"),
+    "area.classify": phrase("ghi phân loại địa bàn theo văn bản"),
+    "area.define_scheme": phrase("lập cách phân loại địa bàn"),
     "area.enact": phrase("ghi biến động địa giới"),
     "area.end_jurisdiction": phrase("thôi giao địa bàn phụ trách"),
     "area.give_jurisdiction": phrase("giao địa bàn phụ trách"),

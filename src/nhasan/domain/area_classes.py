@@ -1,0 +1,193 @@
+"""Dated classes of areas: a list as an office keeps it, spans of days, totals by class.
+
+A class belongs to a place as it stood, not to a code: codes are used again for other places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.words import Words, normalised
+
+MOST_LINES = 15_000
+UNKNOWN = ""
+"""The class of a place of which only this is known: that a decision gives it one."""
+_HEAD_WITHIN = 20
+_LONGEST = 120
+
+CODE, NAME, KIND, PART, SINCE, LAST = "code", "name", "kind", "part", "since", "last"
+HEADS: Mapping[str, tuple[str, ...]] = {
+    CODE: ("ma", "ma xa", "ma don vi", "ma dia ban", "code"),
+    NAME: ("ten", "ten xa", "ten don vi", "don vi", "dia ban", "name"),
+    KIND: ("loai", "phan loai", "xep loai", "khu vuc", "class"),
+    PART: ("thon", "ten thon", "village"),
+    SINCE: ("tu ngay", "hieu luc tu", "from"),
+    LAST: ("den het ngay", "den ngay", "until"),
+}
+_NEEDED = (CODE, KIND)
+
+
+NO_AREA = phrase("Ngày {day} không có đơn vị nào mang mã {code} ở cấp này.")
+NO_KIND = phrase("Không có loại “{kind}”. Ghi một trong: {kinds}.")
+OTHER_NAME = phrase("Mã {code} ngày {day} là {name}, không phải “{typed}”. Hãy xem lại mã.")
+TWICE = phrase("Địa bàn này đã có ở dòng {line}.")
+ODD_DAY = phrase("Ngày “{day}” chưa đọc được. Hãy viết ngày/tháng/năm.")
+NO_DAYS = phrase("Ngày kết thúc phải sau ngày bắt đầu.")
+ENDS_WITH_AREA = phrase("Thôi từ ngày {day}, khi đơn vị này thôi tồn tại.")
+
+
+class Span(NamedTuple):
+    """The days from one to before another; nothing means without bound."""
+
+    since: date | None
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether a day lies in the span."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until)
+
+    def both(self, other: Span) -> Span | None:
+        """Return the days of two spans, if they share any."""
+        since = max((day for day in (self.since, other.since) if day), default=None)
+        until = min((day for day in (self.until, other.until) if day), default=None)
+        if since is not None and until is not None and since >= until:
+            return None
+        return Span(since, until)
+
+    def without(self, other: Span) -> list[Span]:
+        """Return what is left of a span when another is taken out of it."""
+        shared = self.both(other)
+        if shared is None:
+            return [self]
+        left = []
+        if shared.since is not None and shared.since != self.since:
+            left.append(Span(self.since, shared.since))
+        if shared.until is not None and shared.until != self.until:
+            left.append(Span(shared.until, self.until))
+        return left
+
+
+class Line(NamedTuple):
+    """One line of a list as it was written, with its number in the file; days as texts."""
+
+    number: int
+    code: str
+    name: str
+    kind: str
+    part: str
+    since: str
+    last: str
+
+
+def lines_of(table: Sequence[Sequence[str]]) -> list[Line]:
+    """Return the lines below the head row; refuse a table without one, empty or too long."""
+    head, columns = _head(table)
+    found = [
+        Line(number, *(
+            _clean(row[columns[name]]) if columns.get(name, len(row)) < len(row) else ""
+            for name in HEADS))
+        for number, row in enumerate(table[head + 1 :], head + 2)
+        if any(_clean(cell) for cell in row)
+    ]
+    if not found:
+        raise Invalid(reason=phrase("dưới dòng đầu bảng không có địa bàn nào"))
+    if len(found) > MOST_LINES:
+        raise Invalid(reason=phrase("bảng dài quá; hãy chia thành nhiều tệp"))
+    return found
+
+
+def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    for at, row in enumerate(table[:_HEAD_WITHIN]):
+        columns: dict[str, int] = {}
+        for spot, cell in enumerate(row):
+            name = next((name for name, words in HEADS.items()
+                         if normalised(_clean(cell)) in words), None)
+            if name is not None:
+                columns.setdefault(name, spot)
+        if all(name in columns for name in _NEEDED):
+            return at, columns
+    raise Invalid(reason=phrase("không thấy dòng đầu bảng có cột “Mã” và “Loại”"))
+
+
+def _clean(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[
+        :_LONGEST]
+
+
+class NewClass(NamedTuple):
+    """A class that an area is to have, as given to `classify`; days half-open."""
+
+    level: str
+    code: str
+    kind: str
+    since: date | None
+    until: date | None = None
+    part: str = ""
+    name: str = ""
+    basis: str = ""
+    number: int = 0
+    fault: Words | None = None
+
+
+class Verdict(StrEnum):
+    """What would become of a line."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One class of a scheme."""
+
+    code: str
+    name: str
+
+
+def kind_of(text: str, kinds: Iterable[Kind]) -> Kind | None:
+    """Return the class that a text means: by its code or by its name."""
+    wanted = normalised(text)
+    return next((kind for kind in kinds
+                 if wanted in (normalised(kind.code), normalised(kind.name))), None)
+
+
+class Total(NamedTuple):
+    """A sum over the areas of one class, and what is missing in it.
+
+    `whole` is false as soon as one part is missing, hidden or may belong elsewhere: then
+    there is no sum, only the count of the parts that were there.
+    """
+
+    kind: str
+    areas: int
+    told: int
+    hidden: int
+    value: int | None
+    whole: bool
+
+
+def totals(kinds: Iterable[str], classes: Mapping[str, str], figures: Mapping[str, int],
+           hidden: Collection[str], unsure: int) -> list[Total]:
+    """Return the sums of whole numbers by class.
+
+    `classes` says the class of each area, `figures` what was reported, `hidden` whose figure
+    is confidential, `unsure` how many areas there are of which nobody knows the class: while
+    there are any, no class is known to be whole.
+    """
+    found = []
+    for kind in kinds:
+        areas = [area for area, held in classes.items() if held == kind]
+        told = [figures[area] for area in areas if area in figures]
+        masked = sum(area in hidden for area in areas)
+        whole = not unsure and bool(areas) and len(told) == len(areas)
+        found.append(Total(kind, len(areas), len(told), masked,
+                           sum(told) if whole else None, whole))
+    return found
