@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhasan.domain.dependencies import CircularFormula, in_order, sources, touched
+from nhasan.domain.dependencies import (
+    MOST_STEPS,
+    CircularFormula,
+    FormulasTooDeep,
+    in_order,
+    sources,
+    touched,
+)
 
 READS = {"ty_le": ("ngheo", "ho"), "giam": ("ty_le",), "khac": ("tho",)}
 
@@ -32,6 +39,13 @@ def test_a_circle_is_named() -> None:
         in_order({"a": ("b",), "b": ("a",), "c": ("a",)})
     with pytest.raises(CircularFormula, match="a → a"):
         in_order({"a": ("a",)})
+
+
+def test_formulas_upon_formulas_have_an_end() -> None:
+    tower = {f"c{step:02}": (f"c{step - 1:02}",) for step in range(1, MOST_STEPS + 1)}
+    assert in_order(tower)[-1] == f"c{MOST_STEPS}"
+    with pytest.raises(FormulasTooDeep, match="đến chỉ tiêu x"):
+        in_order(tower | {"x": (f"c{MOST_STEPS}",)})
 
 
 KEYS = st.sampled_from("abcdef")

@@ -31,6 +31,9 @@ KNOWN = Known({facts.ref: facts for facts in (
     Facts("S:dtts", "%", "rate", False, (), 1, "[ngheo | ETHNIC_GROUP <> 01] / [ngheo] * 100"),
     Facts("S:phan", "%", "rate", False, BROKEN, 1, "[ngheo] / [ngheo | ETHNIC_GROUP = _T] * 100"),
     Facts("S:tb", "tuổi", "average", False, (), 1, "[tuoi weighted ho]"),
+    Facts("S:xa", "hộ", formula="[ho] * 10000000000000000000000000000"),
+    Facts("S:vong", "hộ", formula="[quanh] + [ho]"),
+    Facts("S:quanh", "hộ", formula="[vong] + [ho]"),
 )}, {"ETHNIC_GROUP": {"01", "02"}})
 UNDER = {("province", "19"): [("commune", "a"), ("commune", "b")]}
 
@@ -98,6 +101,16 @@ def test_an_average_is_weighted_over_the_areas() -> None:
     assert told(ROWS, replace(PLACE, ref="S:tb")).figure == reported("33.8")  # 30×150 + 45×50
     no_people = [*ROWS[8:], *(row("ho", area, "_T", 0) for area in "ab")]
     assert told(no_people, replace(PLACE, ref="S:tb")).figure == NOT_APPLICABLE
+
+
+def test_what_is_too_large_or_goes_round_in_a_circle_is_told_all_the_same() -> None:
+    assert told(ROWS, replace(PLACE, ref="S:xa")).figure == reported("2E+30")
+    assert told(ROWS, replace(PLACE, ref="S:vong")).figure == NOT_REPORTED
+    UNDER["commune", "a"] = [("province", "19")]
+    try:
+        assert told(ROWS[1:], replace(PLACE, ref="S:ho")).figure == NOT_REPORTED
+    finally:
+        del UNDER["commune", "a"]
 
 
 def test_what_was_reported_is_never_replaced() -> None:

@@ -160,6 +160,22 @@ def test_formulas_hold_together_before_a_set_is_in_force(house: factories.World)
     assert _in_force().state == "in_force"
 
 
+def test_formulas_that_go_round_through_another_set_are_refused(house: factories.World) -> None:
+    operations.draft_indicator_set(
+        actor=HOUSE, agency="THU", identifier="KHAC", version="1.0.0", name_vi="Bộ khác",
+        source="", decision={}, completeness="", illustrative=True, at=AT,
+        indicators=[{"key": "X", "name_vi": "Số hộ", "unit": "hộ", "adds_over_area": "sum",
+                     "formula": "[THU:01] + [THU:02]"}])
+    _in_force(identifier="KHAC", version="1.0.0")
+    _amend()
+    for formula, circle in (("[KHAC:X]", "01 → KHAC:X → 01"), ("[THU:01]", "01 → 01")):
+        with pytest.raises(CircularFormula, match=circle):
+            _put("01", formula=formula)
+        Indicator.objects.filter(indicator_set__version="2.0.0", key="01").update(formula=formula)
+        with pytest.raises(CircularFormula, match=circle):
+            _in_force()
+
+
 def test_a_version_begins_after_the_one_before_it(house: factories.World) -> None:
     _amend()
     with pytest.raises(Invalid, match="phải sau ngày áp dụng của phiên bản trước"):

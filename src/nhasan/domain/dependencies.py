@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 from nhasan.domain.problems import Invalid, phrase
 
+MOST_STEPS = 30
+"""So many formulas may rest on one another in a row; figures are told from the bottom up."""
 Reads = Mapping[str, Collection[str]]
 """What each derived indicator reads. What is read and has no entry is a reported indicator."""
 
@@ -19,12 +21,25 @@ class CircularFormula(Invalid):
         "chỉ tiêu này.")
 
 
+class FormulasTooDeep(Invalid):
+    """Formulas that rest on formulas that rest on formulas, beyond all use."""
+
+    code = "formulas-too-deep"
+    message = phrase(
+        "Công thức dựa trên công thức quá {most} tầng, đến chỉ tiêu {key}. Hãy viết công thức "
+        "thẳng từ các chỉ tiêu được báo cáo.")
+
+
 def in_order(reads: Reads) -> tuple[str, ...]:
     """Return the derived indicators, each after those it reads, or refuse naming the circle."""
     waiting = {key: {name for name in names if name in reads} for key, names in reads.items()}
     found: list[str] = []
+    steps = 0
     while free := sorted(key for key, names in waiting.items() if not names):
         found += free
+        steps += 1
+        if steps > MOST_STEPS:
+            raise FormulasTooDeep(most=MOST_STEPS, key=free[0])
         gone = set(free)
         waiting = {key: names - gone for key, names in waiting.items() if key not in gone}
     if waiting:

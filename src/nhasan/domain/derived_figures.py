@@ -101,6 +101,8 @@ class Figures:
         """Return the figure of a place and how it came about."""
         found = self._told.get(place)
         if found is None:
+            # Asked again on its own way down, in a circle, a figure has nothing to rest on
+            self._told[place] = Told(place, NOT_REPORTED, "none")
             self._told[place] = found = self._find(place)
         return found
 
@@ -221,8 +223,9 @@ def _result(value: Decimal | bool | None, figures: Sequence[Figure], decimals: i
         return CONFIDENTIAL
     if value is None:
         return _absent(figures)
-    step = Decimal(1).scaleb(-decimals)
-    return Figure(CONTEXT.plus(Decimal(value)).quantize(step, ROUND_HALF_UP))
+    exact = CONTEXT.plus(Decimal(value))
+    found = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, CONTEXT)
+    return Figure(found if found.is_finite() else exact)  # too large to have such decimals
 
 
 def _absent(figures: Sequence[Figure]) -> Figure:

@@ -28,3 +28,8 @@ def test_signs_that_no_office_types_are_told_by_line_and_column() -> None:
         assert where(found.faults) == [(3, "Tên chỉ tiêu", told), (3, "Khái niệm", told)]
         assert not found.sheets
     assert CSV.read('key,name_vi,concept\n1,Số hộ,"a\n\tb"\n'.encode()).sheets
+
+
+def test_a_number_of_decimals_beyond_all_counting_is_told() -> None:
+    [found] = CSV.read(f"key,name_vi,decimals\nA,Hộ,{'9' * 5000}\n".encode()).faults
+    assert (found.row, found.column) == (2, "Số chữ số thập phân")

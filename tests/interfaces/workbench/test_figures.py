@@ -87,6 +87,14 @@ def test_what_is_not_there_is_not_found(house: Stage, given: dict[str, str]) -> 
     assert signed_in(house.world.reviewer).get("/viec/so-lieu/KHAC/", RATE).status_code == 404
 
 
+def test_a_draft_has_no_figures(house: Stage) -> None:
+    metadata.draft_indicator_set(
+        actor=HOUSE, agency="THU", identifier="NHAP", version="1.0.0", name_vi="Bản thảo",
+        source="", decision={}, completeness="", illustrative=True, at=AT,
+        indicators=[{"key": "A", "name_vi": "Vòng", "formula": "[A] + [KHONG:CO]"}])
+    assert asked(house.world.reviewer, chi_tieu="NHAP:A").status_code == 404
+
+
 def test_without_an_area_it_is_the_reader_s_own(house: Stage) -> None:
     refresh_working_cube(actor=HOUSE, at=AT)
     page = signed_in(house.world.reviewer).get(PAGE, {"chi_tieu": "THU:01"})

@@ -14,6 +14,7 @@ LISTS = ("dimensions", "area_levels")
 NEEDED = ("key", "name_vi")
 MOST_ROWS = 5_000
 MOST_FAULTS = 200
+_LONG_NUMBER = 10  # digits: no number of decimals has so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def value_of(name: str, text: str) -> Any:
     if name in LISTS:
         return _parts(text)
     if name == "decimals":
-        return int(text) if text.isdecimal() else (text or 0)
+        return int(text) if text.isdecimal() and len(text) < _LONG_NUMBER else (text or 0)
     if name in CHOICES:
         return _coded(CHOICES[name], text) if text else _FIRST[name]
     return text

@@ -58,8 +58,9 @@ def figure(request: Request, identifier: str) -> HttpResponse:
         raise NotFound()
     dims = [each.id for each in metadata.dimensions(flow)]
     place = _asked(request, dims)
-    if not metadata.indicators_by_ref([place.ref]):
-        raise NotFound()
+    indicator = metadata.indicator(place.ref)
+    if indicator is None or indicator.indicator_set.state == "draft":
+        raise NotFound()  # formulas of a draft need not hold together yet
     found = queries.explain(request.actor, identifier, place)
     told = found.told
     words = Words(dims, found.known.indicators, identifier)

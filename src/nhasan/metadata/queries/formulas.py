@@ -53,10 +53,27 @@ def codes_by_dimension(named: Iterable[str]) -> dict[str, frozenset[str]]:
 def check_formulas(owner: str, held: Sequence[Sheet]) -> None:
     """Refuse the formulas of a set (`owner`) that do not hold together or mean nothing."""
     verify_formulas(held, elsewhere=standing(refs_elsewhere(held)))
+    in_order(_reads_beyond(owner, held))
     known = _known(owner, held)
     for sheet in held:
         if sheet.get("formula"):
             check(facts_of(owner, sheet), known)
+
+
+def _reads_beyond(owner: str, held: Sequence[Sheet]) -> dict[str, tuple[str, ...]]:
+    """Return what the formulas of a set read, and those of other sets that they rest on.
+
+    A circle may lead through another set and back. Those of the set go by their keys.
+    """
+    found: dict[str, tuple[str, ...]] = {
+        f"{owner}:{sheet['key']}": formula_reads(facts_of(owner, sheet)) for sheet in held}
+    while missing := {name for names in found.values() for name in names} - found.keys():
+        found |= dict.fromkeys(missing, ())
+        found |= {ref: formula_reads(facts_of(ref.partition(":")[0], sheet_of(row)))
+                  for ref, row in indicators_by_ref(missing).items()}
+    own = f"{owner}:"
+    return {ref.removeprefix(own): tuple(name.removeprefix(own) for name in names)
+            for ref, names in found.items() if names}
 
 
 def check_sheet(found: IndicatorSet, was: str, sheet: Sheet) -> None:
@@ -64,9 +81,7 @@ def check_sheet(found: IndicatorSet, was: str, sheet: Sheet) -> None:
     if not sheet.get("formula"):
         return
     held = [*(each for each in sheets(found) if each["key"] not in (was, sheet["key"])), sheet]
-    in_order({
-        each["key"]: reads(parse_number(each["formula"])) for each in held if each.get("formula")
-    })
+    in_order(_reads_beyond(found.identifier, held))
     check(facts_of(found.identifier, sheet), _known(found.identifier, held))
 
 
