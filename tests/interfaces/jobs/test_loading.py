@@ -70,6 +70,11 @@ def _the_map_is_whole() -> None:
     assert len(areas.within("commune", "province", "06", on=date(2019, 4, 1))) == 122
     assert len(areas.within("commune", "province", "06", on=date(2024, 6, 1))) == 108
     assert len(areas.within("commune", "province", "19", on=after)) == 92
+    kinds = areas.scheme("KHU-VUC")
+    assert kinds is not None
+    sorted_then = areas.sorted_areas(kinds, on=before, beneath=("province", "06"))
+    assert (len(sorted_then.classes), len(sorted_then.unknown)) == (57, 51)
+    assert areas.members(kinds, on=after) == [], "codes that were used again have no class"
 
 
 def _the_sets_are_there() -> None:

@@ -23,6 +23,7 @@ from nhasan.interfaces.jobs.loading.reference import (
     load_organisations,
 )
 from nhasan.interfaces.jobs.loading.regime import load_calendar, load_obligations
+from nhasan.interfaces.jobs.loading.territory import load_classes
 from nhasan.organisations.operations import open_account_with_role
 from nhasan.organisations.queries import actor_named
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         load_code_lists(load)
         load_criteria(load)
         load_map(load)
+        load_classes(load)
         load_indicator_sets(load)
         load_forms(load)
         load_dataflows(load)

@@ -23,6 +23,7 @@ from nhasan.interfaces.jobs.loading.reference import (
 )
 from nhasan.interfaces.jobs.loading.regime import load_calendar, load_obligations
 from nhasan.interfaces.jobs.loading.rounds import load_rounds
+from nhasan.interfaces.jobs.loading.territory import load_classes
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         load_code_lists(load)
         load_criteria(load)
         load_map(load)
+        load_classes(load)
         load_indicator_sets(load)
         people = open_accounts(load)
         load_forms(load)
