@@ -37,12 +37,12 @@ def _tally(world: factories.World, on: date = AFTER, wanted: Wanted = ALL) -> Ta
 
 def test_a_report_is_in_exactly_one_part(house: factories.World) -> None:
     assert _tally(house, TODAY) == Tally(asked=2, waiting=2)
-    assert _tally(house) == Tally(asked=2, overdue=2)
+    assert _tally(house) == Tally(asked=2, overdue=2, past=2)
     submission = factories.sent(house.report, house.officer)
-    assert _tally(house) == Tally(asked=2, in_time=1, overdue=1)
+    assert _tally(house) == Tally(asked=2, in_time=1, overdue=1, past=2)
     operations.approve(
         actor=factories.actor(house.reviewer), submission=submission.pk, at=AT)
-    assert _tally(house) == Tally(asked=2, in_time=1, overdue=1, approved=1)
+    assert _tally(house) == Tally(asked=2, in_time=1, overdue=1, approved=1, past=2)
 
 
 @pytest.mark.parametrize(("at", "part"), [(LAST_MINUTE, "in_time"), (LATE, "late")])
@@ -60,7 +60,7 @@ def test_what_came_in_time_stays_in_time_when_it_was_mended_later(
     operations.send_back(
         actor=factories.actor(house.reviewer), submission=submission.pk,
         reasons={"ho/tay/tong": "Xem lại"}, note="", at=AT)
-    assert _tally(house) == Tally(asked=2, returned=1, overdue=1)
+    assert _tally(house) == Tally(asked=2, returned=1, overdue=1, past=2)
     factories.send(house.report, house.officer, at=LATE)
     assert _tally(house).in_time == 1
 
@@ -69,7 +69,18 @@ def test_a_later_due_day_is_the_one_that_counts(house: factories.World) -> None:
     factories.sent(house.report, house.officer, at=LATE)
     Assignment.objects.within(EVERYTHING).filter(pk=house.report.pk).update(
         due=date(2025, 12, 5))
-    assert _tally(house) == Tally(asked=2, in_time=1, overdue=1)
+    assert _tally(house) == Tally(asked=2, in_time=1, overdue=1, past=1, early=1)
+
+
+def test_shares_are_of_what_is_due(house: factories.World) -> None:
+    before = _tally(house, TODAY)
+    factories.sent(house.report, house.officer)
+    early, after = _tally(house, TODAY), _tally(house)
+    assert before.complete is early.complete is early.timely is None
+    assert (early.ahead, early.early, early.waiting) == (2, 1, 1)
+    assert (after.complete, after.timely, after.ahead) == (50, 50, 0)
+    factories.sent(house.other_report, house.other_officer)
+    assert _tally(house, TODAY).complete == 100
 
 
 def test_what_was_taken_back_is_not_counted(house: factories.World) -> None:
@@ -153,8 +164,9 @@ def test_the_record_is_the_units_own_and_its_receivers(house: factories.World) -
     unit = house.report.unit_id
     for person in (house.officer, house.manager):
         [kept] = timeliness.record(factories.actor(person), unit, on=AFTER, local=_days)
-        assert (kept.sent_on, kept.days_late, kept.returned) == (date(2025, 11, 29), 1, 0)
-        assert timeliness.tally_of([kept], on=AFTER) == Tally(asked=1, late=1)
+        assert (kept.sent_on, kept.late, kept.returned) == (date(2025, 11, 29), True, 0)
+        assert kept.days_late == 0  # a Saturday
+        assert timeliness.tally_of([kept], on=AFTER) == Tally(asked=1, late=1, past=1)
     for person in (house.neighbour, house.other_officer):
         with pytest.raises(NotFound):
             timeliness.record(factories.actor(person), unit, on=AFTER, local=_days)
@@ -163,15 +175,15 @@ def test_the_record_is_the_units_own_and_its_receivers(house: factories.World) -
 def test_the_record_counts_what_is_owed_and_what_came_back(house: factories.World) -> None:
     actor, unit = factories.actor(house.officer), house.report.unit_id
     [owed] = timeliness.record(actor, unit, on=AFTER, local=_days)
-    assert (owed.sent_on, owed.days_late) == (None, 3)
+    assert (owed.sent_on, owed.days_late) == (None, 1)
     assert timeliness.tally_of([owed], on=TODAY) == Tally(asked=1, waiting=1)
     submission = factories.sent(house.report, house.officer)
     operations.send_back(
         actor=factories.actor(house.reviewer), submission=submission.pk,
         reasons={"ho/tay/tong": "Xem lại"}, note="", at=AT)
     [back] = timeliness.record(actor, unit, on=AFTER, local=_days)
-    assert (back.returned, back.days_late) == (1, 0)
-    assert timeliness.tally_of([back], on=AFTER) == Tally(asked=1, returned=1)
+    assert (back.returned, back.late, back.days_late) == (1, False, 0)
+    assert timeliness.tally_of([back], on=AFTER) == Tally(asked=1, returned=1, past=1)
 
 
 @pytest.mark.parametrize(("axis", "most"), [("unit", 1), ("form", 1), ("round", 1), ("group", 4)])

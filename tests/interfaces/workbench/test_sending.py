@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -161,6 +162,21 @@ def test_the_receipt_offers_to_withdraw_until_somebody_decided(
     story = plain(client.get(address(world, "lich-su/")).content)
     assert f"{world.officer.name} rút lại để sửa" in story
     assert "đã rút lại" in plain(client.get("/viec/da-gui/").content)
+
+
+def test_withdrawing_after_the_due_day_says_that_the_first_sending_counts(
+    client: Client, world: factories.World, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = factories.sent(world.report, world.officer)
+    after = factories.AT + timedelta(days=6)
+    monkeypatch.setattr("nhasan.interfaces.http.moment", lambda: after)
+    told = "Lần gửi đầu đúng hạn nên bản gửi lại vẫn tính là đúng hạn."
+    assert told in plain(client.get(f"/viec/ban-gui/{first.pk}/").content)
+    client.post(f"/viec/ban-gui/{first.pk}/rut-lai/")
+    again = factories.send(world.report, world.officer, at=after)
+    said = plain(client.get(f"/viec/ban-gui/{again.pk}/").content)
+    assert told in said
+    assert "Gửi sau hạn." not in said
 
 
 def test_the_reviewer_sees_that_a_report_was_withdrawn(

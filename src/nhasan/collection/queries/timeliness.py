@@ -2,7 +2,8 @@
 
 A report belongs to exactly one part: sent in time, sent late, sent back, still to come, overdue.
 What was taken back from a unit is not counted. In time means that it was first sent by its due
-day, an extended one where one was granted, whatever was mended afterwards.
+day, an extended one where one was granted, whatever was mended afterwards. Shares are of the
+reports whose due day is over, so that a round that still runs makes nobody look idle.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from django.db.models import Count, F, Q
 from nhasan.collection.models import Assignment, CollectionRound, FormVersion, Review
 from nhasan.collection.queries.drafts import definition_of
 from nhasan.domain.access import EVERYTHING, Actor, Permission
+from nhasan.domain.calendar import Calendar
 from nhasan.domain.problems import NotFound
 from nhasan.metadata import queries as metadata
+from nhasan.organisations import queries as organisations
 from nhasan.organisations.authority import ScopedQuerySet
 
 _VERSION, _FORM = "round__form_version", "round__form_version__form"
@@ -52,7 +55,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many reports were asked for, and in which part each of them is."""
+    """How many reports were asked for, and in which part each of them is.
+
+    `past` are those whose due day is over, `early` those sent whose due day is still to come.
+    """
 
     asked: int = 0
     in_time: int = 0
@@ -61,6 +67,8 @@ class Tally:
     waiting: int = 0
     overdue: int = 0
     approved: int = 0
+    past: int = 0
+    early: int = 0
 
     @property
     def sent(self) -> int:
@@ -69,22 +77,39 @@ class Tally:
 
     @property
     def complete(self) -> Decimal | None:
-        """Return the share that was sent, in per cent."""
-        return _share(self.sent, self.asked)
+        """Return the share that was sent of what is due, in per cent."""
+        return self._share(self.sent_of_due)
 
     @property
     def timely(self) -> Decimal | None:
-        """Return the share that was sent in time, in per cent of what was sent or is due."""
-        return _share(self.in_time, self.asked - self.waiting)
+        """Return the share that was sent in time of what is due, in per cent."""
+        return self._share(self.in_time_of_due)
+
+    @property
+    def ahead(self) -> int:
+        """Return how many have their due day still to come, sent already or not."""
+        return self.asked - self.past
+
+    @property
+    def sent_of_due(self) -> int:
+        """Return how many were sent of those whose due day is over."""
+        return self.sent - self.early
+
+    @property
+    def in_time_of_due(self) -> int:
+        """Return how many were sent in time of those whose due day is over."""
+        return self.in_time - self.early
+
+    def _share(self, part: int) -> Decimal | None:
+        """Return a share of what is due; before that, all or nothing can be said."""
+        if self.past:
+            return Decimal(100 * part) / Decimal(self.past)
+        return Decimal(100) if self.asked and self.early == self.asked else None
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(
             getattr(self, part.name) + getattr(other, part.name) for part in fields(Tally)
         ))
-
-
-def _share(part: int, whole: int) -> Decimal | None:
-    return Decimal(100 * part) / Decimal(whole) if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,8 @@ def _parts(on: date) -> dict[str, Count]:
         "waiting": Count("pk", filter=Q(state__in=_UNSENT, due__gte=on)),
         "overdue": Count("pk", filter=Q(state__in=_UNSENT, due__lt=on)),
         "approved": Count("pk", filter=Q(state="approved")),
+        "past": Count("pk", filter=Q(due__lt=on)),
+        "early": Count("pk", filter=Q(state__in=_SENT, due__gte=on)),
     }
 
 
@@ -239,11 +266,13 @@ def outstanding(actor: Actor, wanted: Wanted, *, on: date) -> ScopedQuerySet[Ass
 class Kept:
     """One report in a unit's record: when it was due, when it first came, how often it went back.
 
-    `days_late` counts calendar days after the due day, while it is owed up to the day asked of.
+    `days_late` counts working days after the due day, while it is owed up to the day asked of:
+    what comes on the Saturday after it is late by none.
     """
 
     report: Assignment
     sent_on: date | None
+    late: bool
     days_late: int
     returned: int
 
@@ -269,13 +298,15 @@ def record(actor: Actor, unit: int, *, on: date, local: Any) -> Sequence[Kept]:
         .values_list("submission__assignment").annotate(n=Count("pk"))
     )
     ordered = sorted(found.values(), key=lambda row: (row.due, row.pk), reverse=True)
-    return [_kept(row, back.get(row.pk, 0), on, local) for row in ordered]
+    calendar = organisations.calendar()
+    return [_kept(row, back.get(row.pk, 0), on, local, calendar) for row in ordered]
 
 
-def _kept(row: Assignment, returned: int, on: date, local: Any) -> Kept:
+def _kept(row: Assignment, returned: int, on: date, local: Any, calendar: Calendar) -> Kept:
     sent_on = local(row.first_sent_at) if row.first_sent_at else None
     until = sent_on or on
-    return Kept(row, sent_on, max((until - row.due).days, 0), returned)
+    days = max(calendar.working_between(row.due, until), 0)
+    return Kept(row, sent_on, until > row.due, days, returned)
 
 
 def tally_of(rows: Iterable[Kept], *, on: date) -> Tally:
@@ -286,9 +317,10 @@ def tally_of(rows: Iterable[Kept], *, on: date) -> Tally:
         sent = state in _SENT
         unsent = state in _UNSENT
         whole += Tally(
-            asked=1, in_time=int(sent and not kept.days_late),
-            late=int(sent and kept.days_late > 0), returned=int(state == "returned"),
+            asked=1, in_time=int(sent and not kept.late),
+            late=int(sent and kept.late), returned=int(state == "returned"),
             waiting=int(unsent and kept.report.due >= on),
             overdue=int(unsent and kept.report.due < on), approved=int(state == "approved"),
+            past=int(kept.report.due < on), early=int(sent and kept.report.due >= on),
         )
     return whole

@@ -113,8 +113,8 @@ def map_of(tallies: Mapping[tuple[str, str], Tally], *, on: date,
             for code, tally in held.items()
             if (share := tally.timely if timely else tally.complete) is not None
         }
-        about = (_("Tỷ lệ báo cáo gửi đúng hạn (%)") if timely
-                 else _("Tỷ lệ báo cáo đã gửi (%)"))
+        about = (_("Tỷ lệ gửi đúng hạn trên các báo cáo đã qua hạn (%)") if timely
+                 else _("Tỷ lệ đã gửi trên các báo cáo đã qua hạn (%)"))
         drawing = drawn(
             found, figures, name=_MAP, title=about, scale=_QUARTERS, areas=_areas,
         )
@@ -137,13 +137,13 @@ def _outlines(level: str, on: date, held: Collection[str]) -> Outlines | None:
 
 
 def _key_of_map(key: Sequence[Key], without: int) -> tuple[Key, ...]:
-    """Return the steps, and what the dots mean here: nothing was to be sent, or not yet."""
+    """Return the steps, and what the dots mean here: nothing is due yet."""
     steps = key[:len(_QUARTERS.bounds) + 1]
     if not without:
         return tuple(steps)
     return (*steps, Key(
         swatch(f'fill="url(#{_MAP}-cham)"'),
-        _("không có báo cáo nào phải tính: {n} địa bàn").format(n=number_text(without)),
+        _("chưa có báo cáo nào qua hạn: {n} địa bàn").format(n=number_text(without)),
     ))
 
 
