@@ -21,6 +21,7 @@ from nhasan.domain.access import Actor
 from nhasan.metadata import operations as metadata
 from nhasan.organisations import operations as organisations
 from nhasan.organisations.queries import actor_for
+from tests.replaying import replayed
 from tests.sample import FORM
 
 HANOI = timezone(timedelta(hours=7))
@@ -68,6 +69,7 @@ class World:
     neighbour: Any
 
 
+@replayed
 def world(*, form: Mapping[str, Any] = FORM, due: date = date(2025, 11, 28),
           closes: date | None = None, period: str = "2025",
           password: str | None = None) -> World:
