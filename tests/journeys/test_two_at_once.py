@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.db import connection
 from nhasan.collection import operations, queries
 from nhasan.collection.operations import Change
 from nhasan.domain.problems import Problem
+from nhasan.organisations import operations as organisations
 from tests import factories
 
 pytestmark = pytest.mark.both_databases
@@ -89,3 +91,38 @@ def test_one_of_several_saves_of_a_cell_stands(world: factories.World) -> None:
     assert [cells[f"ho/{each}/ngheo"].text for each in ("tay", "nung", "mong")] == ["7"] * 3
     numbers = [each.number for each in queries.revisions(row)]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_a_request_is_answered_or_its_report_taken_back(world: factories.World) -> None:
+    asked = operations.ask_extension(
+        actor=factories.actor(world.officer), assignment=world.report.pk, at=factories.AT,
+        until=date(2025, 12, 1), reason="Đang lụt")
+    reviewer, manager = factories.actor(world.reviewer), factories.actor(world.manager)
+
+    def answer(number: int) -> str:
+        if number % 2:
+            operations.take_back(actor=manager, assignment=world.report.pk, reason="Thôi",
+                                 at=factories.AT)
+            return "taken back"
+        operations.decide_extension(actor=reviewer, extension=asked.pk, until=date(2025, 12, 1),
+                                    note="", at=factories.AT)
+        return "granted"
+
+    told = together(answer)
+    found = queries.extension_of(world.report)
+    assert found is not None
+    assert told["taken back"] == 1
+    assert (told["granted"], found.state) in ((1, "granted"), (0, "refused"))
+
+
+def test_two_units_are_not_closed_into_each_other(world: factories.World) -> None:
+    units = ("XA-BABE", "XA-CHORA")
+
+    def close(number: int) -> str:
+        code, successor = units[number % 2], units[(number + 1) % 2]
+        organisations.close_unit(
+            actor=factories.HOUSE, code=code, successor=successor, closed=factories.TODAY,
+            at=factories.AT)
+        return code
+
+    assert len(together(close).keys() & set(units)) == 1

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from nhasan.domain.access import EVERYTHING, Actor
 from nhasan.domain.problems import Conflict
+from nhasan.metadata.models import Indicator
 from nhasan.organisations import authority
 from nhasan.organisations.models import AuditEvent, OrganisationUnit, RoleAssignment
 from tests import factories
@@ -38,6 +39,18 @@ def test_a_range_taken_meanwhile_is_a_conflict(verb: None) -> None:
 
     with pytest.raises(Conflict):
         hold_unseen(actor=HOUSE, at=AT)
+
+
+def test_what_was_put_in_force_meanwhile_is_a_conflict(verb: None) -> None:
+    factories.world()
+
+    @authority.operation(VERB)
+    def rename_unseen(*, actor: Actor, at: datetime) -> None:
+        """Write without a look, as an act does whose look came before another's write."""
+        Indicator.objects.filter(indicator_set__state="in_force").update(name_vi="Khác")
+
+    with pytest.raises(Conflict):
+        rename_unseen(actor=HOUSE, at=AT)
 
 
 def test_the_same_thing_made_twice_at_once_is_a_conflict(verb: None) -> None:

@@ -107,6 +107,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 OPERATIONS: dict[str, Callable[..., Any]] = {}
 _UNIQUE_VIOLATION = "23505"  # PostgreSQL's code
+_SETTLED = ("_in_force_frozen_", "_set_content_frozen_", "_issued_frozen_")
+"""Promises that refuse a change of what another act has put in force or issued meanwhile."""
 _PLAIN = (str, int, bool, date, datetime, UUID)
 
 
@@ -149,6 +151,7 @@ def _came_second(broken: IntegrityError) -> bool:
         getattr(broken.__cause__, "sqlstate", "") == _UNIQUE_VIOLATION
         or "UNIQUE constraint failed" in str(broken)
         or "_no_overlap_" in str(broken)  # a range that another act has taken meanwhile
+        or any(promise in str(broken) for promise in _SETTLED)
     )
 
 

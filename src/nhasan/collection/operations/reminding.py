@@ -96,7 +96,8 @@ def remind_now(*, actor: Actor, round_id: int, at: datetime) -> Urged:
     """
     permission = Permission.MANAGE if actor.can(Permission.MANAGE) else Permission.REVIEW
     today, office = localtime(at).date(), calendar()
-    CollectionRound.objects.within(actor.require(permission)).one(pk=round_id)
+    rounds = CollectionRound.objects.within(actor.require(permission))
+    rounds.select_for_update(of=("self",)).one(pk=round_id)  # who reminds next finds it done
     late = list(
         owed_on(today).within(actor.may(permission), by="receiver")
         .filter(round=round_id, state__in=WAITING, until__lt=today)

@@ -81,12 +81,12 @@ def _keep_password(account: User, password: str, *, must_change: bool) -> User:
 
 
 def administered(actor: Actor, pk: int) -> User:
-    """Return an account that acts nowhere but where the actor administers.
+    """Return an account, locked, that acts nowhere but where the actor administers.
 
     Who could sign in as somebody with roles above would hold those roles too.
     """
     scope = actor.require(Permission.ADMINISTER)
-    account = User.scoped.within(scope).one(pk=pk)
+    account = User.scoped.within(scope).select_for_update(of=("self",)).one(pk=pk)
     held = RoleAssignment.objects.within(EVERYTHING).filter(user=account)
     if any(not scope.covers(path or "") for path in held.values_list("unit__path", flat=True)):
         raise BeyondScope()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from nhasan.domain.access import EVERYTHING, Actor, Permission
-from nhasan.domain.problems import Conflict, Invalid, phrase
+from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import UNIT_KINDS, OrganisationUnit
@@ -47,8 +47,12 @@ def close_unit(*, actor: Actor, code: str, successor: str, closed: date,
                at: datetime) -> OrganisationUnit:
     """Close a unit; it hangs under its successor, which answers for it from then on."""
     scope = actor.require(Permission.ADMINISTER)
-    unit = OrganisationUnit.objects.within(scope).one(code=code)
-    heir = OrganisationUnit.objects.within(scope).one(code=successor)
+    # Two units that are closed at once, one into the other, take turns
+    held = OrganisationUnit.objects.within(scope).filter(code__in=(code, successor))
+    rows = {row.code: row for row in held.select_for_update(of=("self",)).order_by("pk")}
+    if not {code, successor} <= rows.keys():
+        raise NotFound()
+    unit, heir = rows[code], rows[successor]
     if heir.path and unit.path and heir.path.startswith(unit.path):
         raise Invalid(reason=phrase("đơn vị kế thừa không được là chính nó hoặc cấp dưới"))
     old_path = unit.path or ""
