@@ -15,10 +15,10 @@ _WORKBOOK = b"PK\x03\x04"
 _UNREADABLE = phrase("không đọc được tệp; hãy lưu lại thành .xlsx hoặc .csv (UTF-8)")
 
 
-def cells_of(content: bytes) -> list[list[str]]:
+def cells_of(content: bytes, most: int = _MOST_ROWS) -> list[list[str]]:
     """Return the rows of a list as texts; refuse what is neither a workbook nor CSV."""
     rows = _workbook(content) if content.startswith(_WORKBOOK) else _csv(content)
-    if len(rows) > _MOST_ROWS:
+    if len(rows) > most:
         raise Invalid(reason=phrase("tệp có quá nhiều dòng"))
     return rows
 

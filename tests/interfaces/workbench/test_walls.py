@@ -67,7 +67,8 @@ OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "se
                 "indicator_set_amend": "set", "indicator_set_import": "set",
                 "indicator_set_new_indicators": "set", "indicator_set_describe": "set",
                 "indicator_set_discard": "set", "indicator_add": "set",
-                "indicator_edit": "indicator", "indicator_drop": "indicator"}
+                "indicator_edit": "indicator", "indicator_drop": "indicator",
+                "class_import": "scheme"}
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
     "bundle": "", "bundle_file": "",
@@ -75,7 +76,7 @@ FOR_EVERYBODY = {
     "home": "", "waiting": "", "sent": "", "below": "", "help": "", "review": "", "round_open": "",
     "notices": "", "notices_seen": "", "notices_mail": "", "mailbox": "",
     "account_list": "", "account_list_open": "", "account_list_passwords": "",
-    "areas": "", "area": "area", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
+    "areas": "", "area": "area", "class_schemes": "", "class_scheme": "scheme", "catalogue": "", "indicator_sets": "", "indicator_set": "set",
     "indicator_set_compare": "set", "indicator_set_new": "",
     "indicator_set_document": "set", "indicator_set_export": "set file",
     "indicator": "indicator", "code_lists": "", "code_list": "list",
@@ -163,7 +164,7 @@ def place(stage: Stage, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "list": {"identifier": "CL_ETHNIC", "version": "1.0.0"},
         "correspondence": {"identifier": "KHONG", "version": "1"},
         "criteria": {"identifier": "THON", "version": "1"},
-        "area": {"level": "commune", "code": "01900"}, "": {},
+        "area": {"level": "commune", "code": "01900"}, "": {}, "scheme": {"code": "KHU-VUC"},
         "extension": {"pk": later.pk}, "obligation": {"identifier": obligation.identifier},
         "file kind": {"kind": "csv"},
     }

@@ -38,7 +38,8 @@ class Asked:
     error: str = ""
 
 
-def _asked(request: Request) -> Asked:
+def asked_day(request: Request) -> Asked:
+    """Return the day that a page is asked about: today unless another can be read."""
     text = request.GET.get("ngay", "").strip()
     if not text:
         return Asked(f"{request.today:%d/%m/%Y}", request.today)
@@ -64,7 +65,7 @@ def _level(level: str, count: int = 1) -> str:
 def index(request: Request) -> HttpResponse:
     """Show the map of a day: counts, the tree of provinces, or what a search finds."""
     require(request.actor, Permission.READ)
-    asked, words = _asked(request), request.GET.get("q", "").strip()
+    asked, words = asked_day(request), request.GET.get("q", "").strip()
     counted = queries.tally(asked.day)
     return render(request, "workbench/areas.html", {
         "asked": asked, "words": words, "quick": _quick(request), **_unknown(asked.day),
@@ -154,7 +155,7 @@ def _regions(day: date, counted: queries.Tally) -> list[dict[str, Any]]:
 def area(request: Request, level: str, code: str) -> HttpResponse:
     """Show one area on a day: what lies above and below, and every dated version of its code."""
     require(request.actor, Permission.READ)
-    asked = _asked(request)
+    asked = asked_day(request)
     versions = queries.versions(level, code)
     if not versions:
         raise NotFound()
@@ -173,8 +174,18 @@ def area(request: Request, level: str, code: str) -> HttpResponse:
         ],
         "places": len({each.name for each in versions}), "quick": _quick(request),
         "level_name": _level(level),
+        "classes": _classes(now or versions[-1]),
         "lines": drawn(queries.lines(level, code, first=now or versions[-1]), _page_of),
     })
+
+
+def _classes(found: Any) -> list[tuple[Any, str]]:
+    """Return the classes of a place with their words."""
+    return [
+        (row, next((each.name for each in queries.kinds_of(row.scheme)
+                    if each.code == row.kind), _("chưa đọc được loại")))
+        for row in queries.classes_of(found)
+    ]
 
 
 def _page_of(stand: Stand, day: date | None) -> str:
