@@ -90,9 +90,10 @@ def test_the_difference_is_told_before_anything_is_written() -> None:
     told = _sorting(
         _line("01900", "III"), _line("01843", "I"), _line("01846", "I", number=4),
         _line("01846", "I", number=5), _line("99999", "I"), _line("01840", "IV"),
-        _line("01840", "I", END, START), _line("01900", "I", name="Chợ Rã"))
+        _line("01840", "I", END, START), _line("01900", "I", name="Chợ Rã"),
+        _line("01843", "I", part="Bản", name="xã cốc đán"))
     assert [each.verdict for each in told.outcomes] == [
-        Verdict.SAME, Verdict.CHANGED, Verdict.NEW, *[Verdict.FAULT] * 5]
+        Verdict.SAME, Verdict.CHANGED, Verdict.NEW, *[Verdict.FAULT] * 5, Verdict.NEW]
     said = [str(each.words[0]) for each in told.of(Verdict.FAULT)]
     assert said[0] == "Địa bàn này đã có ở dòng 4."
     assert said[1] == "Ngày 04/06/2021 không có đơn vị nào mang mã 99999 ở cấp này."

@@ -230,6 +230,5 @@ class _Work:
 
 def _same_name(typed: str, area: Area) -> bool:
     """Tell whether a name is that of an area, with or without the word for what it is."""
-    wanted = normalised(typed)
-    return wanted in (normalised(area.name), normalised(area.title)) or wanted.endswith(
-        f" {normalised(area.name)}")
+    kind = f"{normalised(area.unit_type)} "
+    return normalised(typed).removeprefix(kind) == normalised(area.name).removeprefix(kind)
