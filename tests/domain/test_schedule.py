@@ -68,6 +68,13 @@ def test_a_term_comes_round_when_its_years_have_passed() -> None:
         "frequency": "term", "first": 2026, "every": 5, "due": {"from": "window_end", "days": 30}})
     assert [each.period.year for each in term.coming(date(2026, 1, 1), 3, OFFICE)] == [
         2026, 2031, 2036]
+    [first] = term.coming(date(2026, 1, 1), 1, OFFICE)
+    assert str(term.called(first)) == "Nhiệm kỳ 2026–2030"
+    window = Schedule.parse({
+        "frequency": "term", "first": 2026, "every": 5, "due": {"from": "window_end", "days": 30},
+        "window": {"from": {"day": 1, "month": 7, "years": -5}, "to": {"day": 30, "month": 6}}})
+    [first] = window.coming(date(2026, 1, 1), 1, OFFICE)
+    assert str(window.called(first)) == "Nhiệm kỳ 2021–2026"
 
 
 def test_a_round_that_opens_before_its_window_ends_stands_on_the_map_of_its_opening() -> None:

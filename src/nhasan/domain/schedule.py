@@ -22,7 +22,7 @@ from nhasan.domain.calendar import Calendar, sensible
 from nhasan.domain.day_rules import EVENT, DayRule, day_rule, whole
 from nhasan.domain.periods import Frequency, Period
 from nhasan.domain.problems import Invalid, phrase
-from nhasan.domain.words import Words
+from nhasan.domain.words import VIETNAMESE, Notation, Words
 
 _REACH = timedelta(days=800)  # how far from its period a round may open
 _EARLIEST, _LATEST = date(1900, 1, 1), date(9000, 1, 1)  # beyond these no period is laid out
@@ -126,6 +126,18 @@ class Schedule:
     def words(self) -> dict[str, Words]:
         """Return each rule in words: `window_from`, `window_to`, `opens`, `due`, `closes`."""
         return {name: rule.words() for name, rule in self.rules.items()}
+
+    def called(self, days: RoundDays, notation: Notation = VIETNAMESE) -> Words:
+        """Return how one round's period is written for people; a term by its first and last year.
+
+        The window tells them, where one is set: a term need not begin with its period's year.
+        """
+        if self.often is not Often.TERM:
+            return days.period.label(notation)
+        first, last = days.period.year, days.period.year + self.every - 1
+        if days.window_from and days.window_to and days.window_to.year > days.window_from.year:
+            first, last = days.window_from.year, days.window_to.year
+        return Words(phrase("Nhiệm kỳ {first}–{last}"), {"first": first, "last": last})
 
     def days(self, period: Period, calendar: Calendar,
              events: Mapping[str, date] | None = None) -> RoundDays:

@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_and_kept(client: Any) -> None:
     assert taken.status_code == 422
     _did(client, {"viec": "ban-hanh", "bieu": "THU-BS", "phien_ban": "1.0.0"})
     for given, said in (
-        ({"cd_han": ""}, "Hãy ghi hạn gửi."), ({"cd_ky": "mai"}, "Kỳ chưa đọc được."),
+        ({"cd_han": ""}, "Hãy ghi hạn gửi."), ({"cd_ky": "mai"}, "Hãy chọn kỳ số liệu"),
         ({"cd_bao_lau": "A"}, "Hãy ghi số ngày làm việc"),
         ({"cd_han": "01/09/2025"}, "hạn gửi"),
     ):

@@ -78,7 +78,7 @@ def test_the_next_due_days_are_seen_before_anything_is_kept(house: factories.Wor
     client = signed_in(house.manager)
     said = words(client.post(PREVIEW, TYPED))
     assert "2 đơn vị phải gửi" in said
-    assert "19/12/2025 còn 18 ngày làm việc (thứ Sáu 19/12)" in said
+    assert "Hạn gửi 19/12/2025 còn 18 ngày làm việc (thứ Sáu 19/12)" in said
     nameless = words(client.post(PREVIEW, {**TYPED, "ten": ""}))
     assert "19/12/2025" in nameless
     looked = client.post(NEW, {**TYPED, "buoc": "xem"})
@@ -103,8 +103,8 @@ def test_an_event_that_has_not_happened_is_waited_for(house: factories.World) ->
     ({"due-cach": "nam", "due-ngay_thang": "40/13"}, "Hãy ghi ngày và tháng, ví dụ 15/12."),
     ({"due-cach": "thang", "due-ngay": ""}, "Hãy ghi ngày trong tháng"),
     ({"due-cach": "ngay", "due-mot_ngay": ""}, "Hãy ghi ngày, ví dụ 30/06/2025."),
-    ({"bao_lau": "term"}, "Hãy ghi năm đầu của một nhiệm kỳ"),
-    ({"bao_lau": "once"}, "Hãy ghi kỳ số liệu"),
+    ({"bao_lau": "term"}, "Hãy chọn nhiệm kỳ."),
+    ({"bao_lau": "once"}, "Hãy chọn kỳ số liệu."),
     ({"ai": "ten"}, "Hãy ghi ít nhất một đơn vị."),
     ({"ai": "ten", "don_vi": "Xã Bảo Lạc"}, "Không tìm thấy đơn vị: Xã Bảo Lạc."),
     ({"nhac_truoc": "mai"}, "Hãy ghi các số ngày cách nhau bằng dấu phẩy"),
@@ -168,7 +168,9 @@ def test_an_event_opens_the_round(house: factories.World) -> None:
     assert "hạn 15/12/2025" in said
     [held] = regime.rounds_of(_only())
     assert (held.event_on, held.due) == (date(2025, 11, 24), date(2025, 12, 15))
-    assert "24/11/2025: chi-dao, Công văn 12 (2025)" in said
+    assert "24/11/2025: chi-dao, Công văn 12 (Năm 2025)" in said
+    # What is open stands under the rounds, not under what is to come
+    assert [each.period for each in client.get(address).context["coming"]] == [""]
 
 
 def test_only_managers_change_obligations(house: factories.World) -> None:
@@ -224,29 +226,31 @@ def test_a_day_beyond_all_reason_is_asked_again(house: factories.World, day: str
     refused = client.post(f"{address}ap-dung/", {"ngay": day}, follow=True)
     assert "ngày phải từ 01/01/2000 đến 31/12/2100" in words(refused)
     client.post(f"{address}ap-dung/", {"ngay": "01/11/2025"})
-    for typed in ({"ngay": day, "ky": "2025"}, {"ngay": "24/11/2025", "ky": "9998"},
-                  {"ngay": "24/11/2025", "ky": "0001"}):
+    for typed, told in (({"ngay": day, "ky": "2025"}, "ngày phải từ"),
+                        ({"ngay": "24/11/2025", "ky": "9998"}, "Hãy chọn kỳ số liệu")):
         page = client.post(
             f"{address}su-kien/",
             {"su_kien": "chi-dao", "van_ban": "", "van_ghi": "on", **typed}, follow=True)
-        assert "ngày phải từ" in words(page)
+        assert told in words(page)
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("change", [
-    {"mot_ky": "9998", "due-huong": "sau"}, {"mot_ky": "0001", "due-huong": "truoc"},
-])
-def test_a_far_period_is_refused_in_the_draft_and_the_preview(
-    house: factories.World, change: dict[str, str],
-) -> None:
+def test_periods_are_chosen_as_people_say_them(house: factories.World) -> None:
     client = signed_in(house.manager)
-    typed = {**TYPED, "bao_lau": "once", "due-so": "500", "window_from-cach": "",
-             "window_to-cach": "", **change}
-    assert client.post(NEW, typed).status_code == 422
-    preview = client.post(PREVIEW, typed)
-    assert preview.status_code == 200
-    assert "ngày phải từ" in words(preview)
-    assert not regime.obligations(HOUSE)
+    page = words(client.get(NEW))
+    for said in ("Quý III năm 2025", "6 tháng đầu năm 2026", "2026–2030"):
+        assert said in page
+    plain = {**TYPED, "window_from-cach": "", "window_to-cach": ""}
+    far = client.post(NEW, {**plain, "bao_lau": "once", "mot_ky": "9998"})
+    assert far.status_code == 422
+    assert "Hãy chọn kỳ số liệu trong danh sách." in words(far)
+    term = {**plain, "bao_lau": "term", "nhiem_ky": "2026"}
+    preview = words(client.post(PREVIEW, term))
+    assert "Nhiệm kỳ 2026–2030" in preview
+    assert "Số liệu tính 01/01/2026 – 31/12/2030" in preview
+    client.post(NEW, term)
+    again = client.get(f"/viec/che-do/{_only().identifier}/sua/")
+    assert '<option value="2026" selected>2026–2030</option>' in again.content.decode()
 
 
 def test_units_of_others_cannot_be_named_even_by_who_reads_them(house: factories.World) -> None:

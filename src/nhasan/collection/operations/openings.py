@@ -130,7 +130,7 @@ def _open_round(*, actor: Actor, due: _Due, at: datetime) -> CollectionRound:
     parts = parts_of(found, map_day=days.map_day, on=today)
     if not parts:
         raise NobodyOwes(report=found.title_vi)
-    label = days.period.label_vi()
+    label = str(Schedule.parse(found.schedule).called(days))
     held = CollectionRound.objects.create(
         identifier=f"{found.identifier}-{days.period}", form_version=due.version,
         receiver=found.receiver, title_vi=f"{found.title_vi}, {label[0].lower()}{label[1:]}"[:300],

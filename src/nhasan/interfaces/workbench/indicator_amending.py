@@ -7,6 +7,7 @@ here or on another page, is found again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,7 +24,6 @@ from nhasan.collection.operations import Terms
 from nhasan.domain.access import Actor, Permission
 from nhasan.domain.indicator_forms import Broken, generated
 from nhasan.domain.notices import Notice, report_page
-from nhasan.domain.periods import Period
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.schedule import OFTEN, Often
 from nhasan.interfaces.http import Request, said
@@ -32,6 +32,7 @@ from nhasan.interfaces.workbench.asking import UNIT_KINDS
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.interfaces.workbench.indicator_settling import found_set, require_keeping
 from nhasan.interfaces.workbench.navigation import address
+from nhasan.interfaces.workbench.period_choice import PeriodField, periods_offered
 from nhasan.metadata import queries as metadata
 from nhasan.organisations import operations as organisations
 from nhasan.organisations import queries as units
@@ -77,17 +78,17 @@ class DutyForm(forms.Form):
         label=gettext_lazy("Đơn vị phải báo cáo"),
         choices=[(kind, UNIT_KINDS[kind]) for kind in _LEVEL_OF])
     cd_bao_lau = forms.ChoiceField(label=gettext_lazy("Bao lâu một lần"))
-    cd_ky = forms.CharField(
-        label=gettext_lazy("Kỳ số liệu, nếu chỉ báo cáo một lần"), required=False, max_length=16,
-        help_text=gettext_lazy("Năm: 2025. Sáu tháng đầu năm: 2025-S1. Quý III: 2025-Q3."))
+    cd_ky = PeriodField(
+        label=gettext_lazy("Kỳ số liệu, nếu chỉ báo cáo một lần"), required=False)
     cd_han = DayField(
         label=gettext_lazy("Hạn gửi, nếu chỉ báo cáo một lần"), required=False)
     cd_sau = forms.IntegerField(
         label=gettext_lazy("Hạn gửi của báo cáo định kỳ: số ngày làm việc sau khi hết kỳ"),
         min_value=1, max_value=120, required=False)
 
-    def __init__(self, *given: Any, actor: Actor, **wanted: Any) -> None:
+    def __init__(self, *given: Any, actor: Actor, today: date, **wanted: Any) -> None:
         super().__init__(*given, **wanted)
+        self.fields["cd_ky"].offer(periods_offered(today))  # type: ignore[attr-defined]
         self.fields["cd_bao_lau"].choices = [  # type: ignore[attr-defined]
             (often.value, _(OFTEN[often])) for often in _OFTEN]
         self.fields["cd_nhan"].choices = [  # type: ignore[attr-defined]
@@ -104,15 +105,12 @@ class DutyForm(forms.Form):
         if not once and not given.get("cd_sau"):
             self.add_error("cd_sau", _("Hãy ghi số ngày làm việc sau khi hết kỳ."))
         if once:
-            self._check_period(given.get("cd_ky", ""))
+            self._check_period(given)
         return given
 
-    def _check_period(self, text: str) -> None:
-        try:
-            Period.parse(text)
-        except Problem:
-            self.add_error("cd_ky", _(
-                "Kỳ chưa đọc được. Viết như 2025, 2025-S1, 2025-Q3 hoặc 2025-M04."))
+    def _check_period(self, given: dict[str, Any]) -> None:
+        if not given.get("cd_ky") and "cd_ky" not in self.errors:
+            self.add_error("cd_ky", _("Hãy chọn kỳ số liệu."))
 
     def schedule(self, today: str) -> dict[str, Any]:
         """Return the schedule as data."""
@@ -173,7 +171,7 @@ class _Steps:
             "hoi": [row.key for row in self.unasked],
         })
         self.duty = DutyForm(
-            given if wanted == "che-do" else None, actor=request.actor,
+            given if wanted == "che-do" else None, actor=request.actor, today=request.today,
             initial={"cd_bao_lau": Often.YEAR.value, "cd_sau": 15})
         self.wrong = ""
 

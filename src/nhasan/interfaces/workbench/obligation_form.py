@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from nhasan.collection.operations import Terms
 from nhasan.domain.access import Actor
-from nhasan.domain.schedule import OFTEN, Often
+from nhasan.domain.periods import Frequency, Period
+from nhasan.domain.schedule import OFTEN, Often, Schedule
 from nhasan.interfaces.workbench.asking import NAMED, WhoForm, published_forms, receivers
 from nhasan.interfaces.workbench.day_rules import DayRuleForm
+from nhasan.interfaces.workbench.period_choice import PeriodField, periods_offered
 from nhasan.interfaces.workbench.stage_rows import StageRows
 from nhasan.organisations import queries as organisations
 
@@ -29,6 +32,7 @@ RULES: Mapping[str, tuple[Any, tuple[str, ...]]] = {
                ("due", "window_end", "period_end", "opens", "period_start", "window_start")),
 }
 """Rule → what it is called, and the edges that it may count from."""
+_TERM = 5  # years
 _USUAL_REMINDERS = {"before": [7, 3, 1], "after": [1, 3, 7], "escalate_after": 5}
 
 
@@ -54,12 +58,12 @@ class ObligationForm(WhoForm):
         label=gettext_lazy("Mỗi đơn vị gửi cho đơn vị cấp trên trực tiếp của mình"),
         required=False)
     bao_lau = forms.ChoiceField(label=gettext_lazy("Bao lâu một lần"))
-    nhiem_ky = forms.IntegerField(
-        label=gettext_lazy("Năm đầu của nhiệm kỳ"), required=False, min_value=1945,
-        max_value=9000, help_text=gettext_lazy("Chỉ với báo cáo mỗi nhiệm kỳ; nhiệm kỳ 5 năm."))
-    mot_ky = forms.CharField(
-        label=gettext_lazy("Kỳ số liệu"), required=False, max_length=16,
-        help_text=gettext_lazy("Chỉ với báo cáo một lần. Năm: 2025. Quý III: 2025-Q3."))
+    nhiem_ky = forms.TypedChoiceField(
+        label=gettext_lazy("Nhiệm kỳ"), required=False, coerce=int, empty_value=None,
+        help_text=gettext_lazy("Chọn một nhiệm kỳ; các nhiệm kỳ khác nối tiếp, 5 năm một."))
+    mot_ky = PeriodField(
+        label=gettext_lazy("Kỳ số liệu"), required=False,
+        help_text=gettext_lazy("Chỉ với báo cáo một lần."))
     nhac_truoc = forms.CharField(
         label=gettext_lazy("Nhắc trước hạn (ngày làm việc)"), required=False, max_length=60)
     nhac_sau = forms.CharField(
@@ -70,7 +74,7 @@ class ObligationForm(WhoForm):
     minh_hoa = forms.BooleanField(
         label=gettext_lazy("Chế độ tập làm: số nhập vào là số liệu minh hoạ"), required=False)
 
-    def __init__(self, *given: Any, actor: Actor, **wanted: Any) -> None:
+    def __init__(self, *given: Any, actor: Actor, today: date, **wanted: Any) -> None:
         """Offer what the person may manage."""
         super().__init__(*given, **wanted)
         self.actor = actor
@@ -79,6 +83,8 @@ class ObligationForm(WhoForm):
             (each.identifier, each.title) for each in published_forms()]
         offered["nhan"].choices = [(unit.code, unit.name) for unit in receivers(actor)]
         offered["bao_lau"].choices = [(each.value, _(OFTEN[each])) for each in Often]
+        offered["nhiem_ky"].choices = [("", "—"), *_terms(today, self.initial)]
+        offered["mot_ky"].offer(periods_offered(today), self.initial.get("mot_ky", ""))
 
     def clean_nhac_truoc(self) -> list[int]:
         """Return how many days before the due day people are reminded."""
@@ -92,9 +98,10 @@ class ObligationForm(WhoForm):
         """Ask for what a frequency needs."""
         given: dict[str, Any] = super().clean() or {}
         if given.get("bao_lau") == Often.TERM and not given.get("nhiem_ky"):
-            self.add_error("nhiem_ky", _("Hãy ghi năm đầu của một nhiệm kỳ, ví dụ 2026."))
-        if given.get("bao_lau") == Often.ONCE and not given.get("mot_ky"):
-            self.add_error("mot_ky", _("Hãy ghi kỳ số liệu, ví dụ 2025 hoặc 2025-Q3."))
+            self.add_error("nhiem_ky", _("Hãy chọn nhiệm kỳ."))
+        once = given.get("bao_lau") == Often.ONCE
+        if once and not given.get("mot_ky") and "mot_ky" not in self.errors:
+            self.add_error("mot_ky", _("Hãy chọn kỳ số liệu."))
         return given
 
     def reporters(self) -> dict[str, Any]:
@@ -106,13 +113,14 @@ class ObligationForm(WhoForm):
 class Drafting:
     """The page as a whole: the form, and a form for every rule of a day."""
 
-    def __init__(self, actor: Actor, data: Any = None, kept: Any = None) -> None:
+    def __init__(self, actor: Actor, data: Any = None, kept: Any = None, *,
+                 today: date) -> None:
         """Ask anew, or with an obligation `kept` as it stands; `data` is what was typed."""
         self.kept = kept
         schedule = kept.schedule if kept else {}
         window = schedule.get("window") or {}
         rules = {**schedule, "window_from": window.get("from"), "window_to": window.get("to")}
-        self.form = ObligationForm(data, actor=actor, initial=_initial(actor, kept))
+        self.form = ObligationForm(data, actor=actor, today=today, initial=_initial(actor, kept))
         self.rules = [
             DayRuleForm(data, name=name, edges=edges, kept=rules.get(name))
             for name, (_words, edges) in RULES.items()
@@ -156,6 +164,7 @@ class Drafting:
         found: dict[str, Any] = {"frequency": given["bao_lau"]}
         if given["bao_lau"] == Often.TERM:
             found |= {"first": given["nhiem_ky"], "every": self._every()}
+            window = _whole_term(found["every"]) | window
         if given["bao_lau"] == Often.ONCE:
             found["period"] = given["mot_ky"].strip()
         found |= {"window": window} if window else {}
@@ -179,6 +188,23 @@ class Drafting:
         )
 
 
+def _terms(today: date, kept: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Return first years of terms, each with its years as people say them."""
+    near = range(today.year - _TERM, today.year + _TERM + 1)
+    years = {*near, kept.get("nhiem_ky") or today.year}
+    told = kept.get("nhiem_ky_ten") or {}
+    return [
+        (year, told.get(year) or f"{year}–{year + _TERM - 1}")
+        for year in sorted(years, reverse=True)
+    ]
+
+
+def _whole_term(every: int) -> dict[str, Any]:
+    """Return the window of a term where none is set: all its years, not only the first."""
+    return {"from": {"day": 1, "month": 1, "years": 0},
+            "to": {"day": 31, "month": 12, "years": every - 1}}
+
+
 def _initial(actor: Actor, kept: Any) -> dict[str, Any]:
     if kept is None:
         own = next((unit.code for unit in receivers(actor) if unit.path == actor.unit_path), "")
@@ -192,9 +218,20 @@ def _initial(actor: Actor, kept: Any) -> dict[str, Any]:
         "don_vi": "\n".join(names.get(code, code) for code in named),
         "cap_tren": kept.reporters.get("to") == "superior",
         "bao_lau": kept.schedule.get("frequency", ""), "nhiem_ky": kept.schedule.get("first"),
-        "mot_ky": kept.schedule.get("period", ""), "minh_hoa": kept.illustrative,
+        "nhiem_ky_ten": _first_term(kept), "mot_ky": kept.schedule.get("period", ""),
+        "minh_hoa": kept.illustrative,
         **_reminders(kept.reminders),
     }
+
+
+def _first_term(kept: Any) -> dict[int, str]:
+    """Return the first year of a kept term with its years, which its window may set."""
+    schedule = Schedule.parse(kept.schedule)
+    if schedule.often is not Often.TERM:
+        return {}
+    period = Period(Frequency.YEAR, schedule.first)
+    facts = schedule.called(schedule.days(period, organisations.calendar())).facts
+    return {schedule.first: "{first}–{last}".format(**facts)}
 
 
 def _reminders(kept: Mapping[str, Any]) -> dict[str, Any]:

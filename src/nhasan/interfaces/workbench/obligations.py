@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -26,10 +26,15 @@ from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.schedule import OFTEN, Often, Reporters, RoundDays, Schedule
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.notation import date_text, period_text
+from nhasan.interfaces.notation import date_text, notation, period_text
 from nhasan.interfaces.workbench.asking import UNIT_KINDS
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.interfaces.workbench.obligation_form import RULES, Drafting
+from nhasan.interfaces.workbench.period_choice import (
+    Groups,
+    PeriodField,
+    periods_offered,
+)
 from nhasan.interfaces.workbench.stage_rows import told
 from nhasan.organisations import queries as organisations
 
@@ -50,7 +55,8 @@ def _coming(schedule: Schedule, found: list[RoundDays], office: Calendar,
     """Return periods as a page shows them; of an event, when it would be due if it were today."""
     return [
         Coming(
-            each, "" if schedule.often is Often.EVENT else period_text(str(each.period)),
+            each, "" if schedule.often is Often.EVENT and each.waits_for
+            else schedule.called(each, notation()).said(_),
             _supposed(schedule, each, office, today) if each.waits_for else None,
         )
         for each in found
@@ -115,6 +121,17 @@ class OnForm(forms.Form):
     ngay = DayField(label=gettext_lazy("Từ ngày"))
 
 
+def _periods_of(schedule: Schedule, today: date) -> Groups:
+    """Return the periods that an event may open: those of the schedule, or of any kind."""
+    if schedule.often in (Often.TERM, Often.ONCE):
+        office = organisations.calendar()
+        far = timedelta(days=366 * schedule.every)
+        return [(_(OFTEN[schedule.often]).capitalize(), [
+            (str(each), schedule.called(schedule.days(each, office)).said(_))
+            for each in schedule.periods(today - far, today + far)])]
+    return periods_offered(today, () if schedule.often is Often.EVENT else (schedule.often,))
+
+
 class EventForm(forms.Form):
     """What happened: the event, its day, the document, the period that it opens."""
 
@@ -123,17 +140,16 @@ class EventForm(forms.Form):
     van_ban = forms.CharField(
         label=gettext_lazy("Văn bản"), required=False, max_length=300,
         help_text=gettext_lazy("Số, ký hiệu và trích yếu, nếu có văn bản."))
-    ky = forms.CharField(
-        label=gettext_lazy("Kỳ số liệu"), max_length=16,
-        help_text=gettext_lazy("Năm: 2025. Sáu tháng đầu năm: 2025-S1. Quý III: 2025-Q3."))
+    ky = PeriodField(label=gettext_lazy("Kỳ số liệu"))
     van_ghi = forms.BooleanField(
         label=gettext_lazy("Tôi hiểu, vẫn ghi và mở thêm một kỳ"), required=False)
 
-    def __init__(self, *given: Any, schedule: Schedule, **wanted: Any) -> None:
-        """Offer the events that the schedule counts from."""
+    def __init__(self, *given: Any, schedule: Schedule, today: date, **wanted: Any) -> None:
+        """Offer the events that the schedule counts from, and the periods that it has."""
         super().__init__(*given, **wanted)
         offered: Any = self.fields
         offered["su_kien"].choices = [(name, name) for name in sorted(schedule.events())]
+        offered["ky"].offer(_periods_of(schedule, today), self.initial.get("ky", ""))
         if not self.is_bound:
             del offered["van_ghi"]  # asked for only where a second round would open
 
@@ -157,7 +173,12 @@ def _show(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
           status: int = 200) -> HttpResponse:
     schedule, office = Schedule.parse(found.schedule), organisations.calendar()
     manages = request.actor.may(Permission.MANAGE).covers(found.receiver.path or "-")
-    coming = list(regime.outlook(found, request.today, _COMING, office))
+    opened = regime.rounds_of(found)
+    there = {held.period for held in opened}
+    coming = [
+        each for each in regime.outlook(found, request.today, _COMING + len(there), office)
+        if each.waits_for or str(each.period) not in there
+    ][:_COMING]
     first = next((each.period for each in coming if each.waits_for), None)
     return render(request, "workbench/obligation.html", {
         "obligation": found, "often": _often(found), "state": _(ARTEFACT.states[found.state]),
@@ -167,11 +188,12 @@ def _show(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
         "parts": len(regime.parts_of(found, map_day=request.today, on=request.today)),
         "coming": _coming(schedule, coming, office, request.today) if found.state != "retired"
         else [],
-        "rounds": regime.rounds_of(found)[:20], "events": regime.event_log(found),
+        "rounds": opened[:20], "events": [
+            (each, period_text(each.period)) for each in regime.event_log(found)],
         "may_edit": manages and ARTEFACT.allows(found.state, "edit"),
         "on_form": on_form or (OnForm(initial={"ngay": request.today}) if manages and (
             found.state != "retired") else None),
-        "event_form": event_form or (EventForm(schedule=schedule, initial={
+        "event_form": event_form or (EventForm(schedule=schedule, today=request.today, initial={
             "ngay": request.today, "ky": str(first or request.today.year),
         }) if manages and found.state == "in_force" and schedule.events() else None),
     }, status=status)
@@ -189,7 +211,7 @@ def _who(found: Any) -> str:
 def draft(request: Request) -> HttpResponse:
     """Draft an obligation."""
     require(request.actor, Permission.MANAGE)
-    page = Drafting(request.actor, request.POST or None)
+    page = Drafting(request.actor, request.POST or None, today=request.today)
     if _looks_only(request, page):
         return _ask(request, page)
     named = f"{page.form.cleaned_data['bieu'][:27]}-{localtime(request.at):%y%m%d%H%M%S}"
@@ -201,7 +223,7 @@ def draft(request: Request) -> HttpResponse:
 def edit(request: Request, identifier: str) -> HttpResponse:
     """Change what a drafted obligation says."""
     found = regime.obligation(request.actor, identifier, Permission.MANAGE)
-    page = Drafting(request.actor, request.POST or None, found)
+    page = Drafting(request.actor, request.POST or None, found, today=request.today)
     if _looks_only(request, page):
         return _ask(request, page)
     return _kept(request, page, lambda: operations.edit_obligation(
@@ -239,7 +261,7 @@ def _ask(request: Request, page: Drafting, *, refused: str = "",
 def preview(request: Request) -> HttpResponse:
     """Show the next due days of what stands in the page, before anything is kept."""
     require(request.actor, Permission.MANAGE)
-    page = Drafting(request.actor, request.POST)
+    page = Drafting(request.actor, request.POST, today=request.today)
     return render(request, "workbench/parts/obligation_preview.html", _preview(request, page))
 
 
@@ -317,7 +339,8 @@ def _from_day(request: Request, identifier: str, act: Callable[..., Any],
 def record_event(request: Request, identifier: str) -> HttpResponse:
     """Record the event from which the due days are counted; its round opens when it is due."""
     found = regime.obligation(request.actor, identifier, Permission.MANAGE)
-    form = EventForm(request.POST, schedule=Schedule.parse(found.schedule))
+    form = EventForm(
+        request.POST, schedule=Schedule.parse(found.schedule), today=request.today)
     before = {held.pk for held in regime.rounds_of(found)}
     if form.is_valid():
         form.check_again(found)

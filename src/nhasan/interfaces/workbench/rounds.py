@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -19,30 +18,27 @@ from nhasan.areas import queries as areas
 from nhasan.collection import operations, queries
 from nhasan.collection.queries import regime
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.periods import Frequency, Period, series
+from nhasan.domain.periods import Period
 from nhasan.domain.problems import Problem
 from nhasan.domain.schedule import OFTEN, Often
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.notation import date_text, period_text
+from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.workbench.asking import UNIT_KINDS, published_forms, receivers
 from nhasan.interfaces.workbench.board import not_asked
 from nhasan.interfaces.workbench.days import DayField
+from nhasan.interfaces.workbench.period_choice import PeriodField, periods_offered
 from nhasan.organisations import queries as organisations
 
 _LONGEST_ID = 64
-_SINCE = 2009  # the first census that figures are held of
-_AHEAD, _BACK = 1, 4  # years of the periods within a year that are offered
 
 
 class RoundForm(forms.Form):
     """What is asked, of whom, about when, until when."""
 
     bieu = forms.ChoiceField(label=gettext_lazy("Biểu mẫu"))
-    ky = forms.ChoiceField(
+    ky = PeriodField(
         label=gettext_lazy("Kỳ số liệu"), help_text=gettext_lazy(
-            "Chọn kỳ đúng loại của biểu: biểu hằng năm chọn một năm, biểu quý chọn một quý."),
-        error_messages={"invalid_choice": gettext_lazy("Hãy chọn kỳ số liệu trong danh sách.")},
-    )
+            "Chọn kỳ đúng loại của biểu: biểu hằng năm chọn một năm, biểu quý chọn một quý."))
     nhan = forms.ChoiceField(label=gettext_lazy("Đơn vị nhận báo cáo"))
     loai = forms.ChoiceField(
         label=gettext_lazy("Đơn vị phải báo cáo"), choices=list(UNIT_KINDS.items()),
@@ -77,7 +73,7 @@ class RoundForm(forms.Form):
         offered: Any = self.fields
         offered["bieu"].choices = [
             (each.identifier, each.title) for each in self.published.values()]
-        offered["ky"].choices = _periods(today, often)
+        offered["ky"].offer(periods_offered(today, often))
         offered["nhan"].choices = [(unit.code, unit.name) for unit in receivers(actor)]
 
     def clean_ky(self) -> Period:
@@ -116,28 +112,6 @@ class RoundForm(forms.Form):
         label = self.cleaned_data["ky"].label_vi()
         form = dict(self.fields["bieu"].choices)[self.cleaned_data["bieu"]]  # type: ignore[attr-defined]
         return (given or f"{form}, {label[:1].lower()}{label[1:]}")[:300]
-
-
-_WITHIN_A_YEAR = (Frequency.HALF, Frequency.QUARTER, Frequency.MONTH)
-_KINDS = {
-    Frequency.YEAR: gettext_lazy("Năm"), Frequency.HALF: gettext_lazy("Sáu tháng"),
-    Frequency.QUARTER: gettext_lazy("Quý"), Frequency.MONTH: gettext_lazy("Tháng"),
-    Frequency.SCHOOL_YEAR: gettext_lazy("Năm học"),
-}
-
-
-def _periods(today: date, often: Collection[str]) -> list[tuple[Any, list[tuple[str, str]]]]:
-    """Return the periods that are offered, of the frequencies of forms, the newest first."""
-    found = []
-    for frequency, words in _KINDS.items():
-        if frequency.value not in often and often:
-            continue
-        back = _BACK if frequency in _WITHIN_A_YEAR else today.year - _SINCE
-        first = frequency.containing(date(today.year - back, 1, 1))
-        last = frequency.containing(date(today.year + _AHEAD, 12, 31))
-        every = [(str(each), period_text(str(each))) for each in series(first, last)]
-        found.append((words, every[::-1]))
-    return found
 
 
 def _cautions(request: Request, form: RoundForm) -> list[str]:
