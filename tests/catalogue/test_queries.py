@@ -45,3 +45,15 @@ def test_the_public_knows_what_is_issued_and_open(house: factories.World) -> Non
     operations.withdraw(actor=HOUSE, identifier="MO", reason="gộp", at=AT)
     assert queries.open_dataset(FLOW) is None
     assert queries.open_datasets() == []
+
+
+def test_of_several_that_list_a_dataflow_the_highest_unit_speaks(house: factories.World) -> None:
+    operations.issue(actor=HOUSE, identifier="CHO", at=AT)
+    operations.withdraw(actor=HOUSE, identifier="MO", reason="gộp", at=AT)
+    operations.propose(
+        actor=HOUSE, unit="BO", identifier="MOI", title_vi="Mới", description_vi="",
+        dataflow=FLOW, licence="CC BY 4.0", access="open", at=AT)
+    operations.issue(actor=HOUSE, identifier="MOI", at=AT)
+    found = queries.open_dataset(FLOW)
+    assert found is not None
+    assert found.identifier == "MOI"  # listed later than the province's

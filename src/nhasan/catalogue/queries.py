@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models.functions import Length
+
 from nhasan.catalogue.models import CatalogueRecord, Dataset
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 
@@ -25,10 +27,14 @@ def open_datasets() -> Sequence[Dataset]:
 
 
 def open_dataset(dataflow: str) -> Dataset | None:
-    """Return the open, issued dataset of a dataflow (by identifier), if there is one."""
+    """Return the open, issued dataset of a dataflow (by identifier), if there is one.
+
+    Of several, that of the unit that stands highest: the others list a part of it.
+    """
     record = (
         CatalogueRecord.objects.within(EVERYTHING)
         .filter(state="issued", dataset__access="open", dataset__dataflow__identifier=dataflow)
-        .select_related("dataset", "dataset__publisher").first()
+        .select_related("dataset", "dataset__publisher")
+        .order_by(Length("dataset__publisher__path"), "pk").first()
     )
     return record.dataset if record else None

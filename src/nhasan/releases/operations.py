@@ -47,6 +47,15 @@ class SamePerson(Forbidden):
     message = phrase("Bản công bố phải do một người khác với người lập phê duyệt.")
 
 
+class OfOneBranch(Forbidden):
+    """Figures of one branch, to be said in the name of the whole house."""
+
+    code = "of-one-branch"
+    message = phrase(
+        "Lượt tổng hợp này chỉ có số của {unit}. Bản công bố nói về cả bộ dữ liệu, nên phải "
+        "lập từ lượt tổng hợp của đơn vị đứng đầu.")
+
+
 class Undecided(Conflict):
     """A code of the last release that is gone, and nobody has said where it went."""
 
@@ -65,6 +74,8 @@ def draft(*, actor: Actor, run: UUID, at: datetime, notes: str = "") -> Release:
     """
     actor.require(Permission.PUBLISH)
     output = processing.output(actor, run)
+    if output.run.unit.parent_id is not None:
+        raise OfOneBranch(unit=output.run.unit.name)
     flow = metadata.dataflow(output.run.dataflow)
     if flow is None:
         raise NotFound()
@@ -144,6 +155,8 @@ def enter_draft(*, actor: Actor, release: UUID, run: UUID, manifest: Manifest,
     source = processing.run(actor, run)
     if not actor.may(Permission.PUBLISH).covers(source.unit.path or "-"):
         raise Forbidden()
+    if source.unit.parent_id is not None:
+        raise OfOneBranch(unit=source.unit.name)
     agency, identifier = manifest.urn.agency, manifest.urn.id
     if Release.objects.within(EVERYTHING).filter(
         agency=agency, identifier=identifier, state__in=("draft", "approved"),
