@@ -87,7 +87,6 @@ def test_only_those_who_may_publish_touch_a_release(house: House) -> None:
         queries.release_of(stranger, drafted.pk)
 
 
-@pytest.mark.parametrize("facts", [None, {"issue": False}, {"access": "restricted"}])
 def test_one_branch_does_not_speak_for_the_whole_dataset(house: House) -> None:
     province = factories.actor(factories.person("tn", "Ma Thị Tư", "SO-TN", "publisher"))
     run = processing.request_run(actor=province, dataflow=FLOW, at=AT)
@@ -96,6 +95,7 @@ def test_one_branch_does_not_speak_for_the_whole_dataset(house: House) -> None:
         operations.draft(actor=province, run=run.pk, at=AT)
 
 
+@pytest.mark.parametrize("facts", [None, {"issue": False}, {"access": "restricted"}])
 def test_what_the_catalogue_does_not_list_as_open_is_not_released(
     stage: Stage, facts: dict[str, object] | None,
 ) -> None:
