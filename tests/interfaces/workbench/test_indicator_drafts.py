@@ -67,6 +67,11 @@ def test_a_version_is_suggested(version: str, next_one: str) -> None:
 
 
 def test_an_indicator_is_added_changed_and_dropped(draft: Any) -> None:
+    form = draft.get(f"{NEW}them/").context["form"]
+    assert form["key"].value() == "08"
+    shown = [field.name for field in form.needed]
+    shown += [field.name for _words, fields, _said, _wrong in form.folded for field in fields]
+    assert sorted(shown) == sorted(form.fields)
     done = draft.post(f"{NEW}them/", SHEET, follow=True)
     assert "Đã ghi chỉ tiêu 09 vào bản thảo." in words(done)
     row = queries.indicator_in(_set(), "09")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from string import digits
 from typing import Any
 
 from django import forms
@@ -25,12 +27,35 @@ from nhasan.metadata import operations, queries
 _LONG = ("name_vi", "name_en", "concept", "method", "disaggregation_text", "data_source",
          "source", "notes", "break_words")
 _REQUIRED = ("key", "name_vi")
+_NEEDED = ("name_vi", "key", "unit", "group_code", "group_name", "value_kind", "decimals",
+           "adds_over_area")
+_FOLDED: Mapping[Any, tuple[str, ...]] = {
+    gettext_lazy("Khái niệm và cách tính"): ("concept", "method", "formula"),
+    gettext_lazy("Phân tổ, cấp và kỳ"): (
+        "breakdowns", "disaggregation_text", "dimensions", "area_levels", "period",
+        "adds_over_time"),
+    gettext_lazy("Nguồn số liệu và cơ quan"): (
+        "data_source", "lead_agency", "coordinating", "agency", "source"),
+    gettext_lazy("Mã và tên khác, ghi chú"): (
+        "official_code", "national_code", "name_en", "notes"),
+    gettext_lazy("Nối với phiên bản trước"): ("replaces", "correspondence", "break_words"),
+}
+"""What may be left for later, folded away group by group."""
 _HELP = {
     "key": gettext_lazy("Mã là chữ, giữ nguyên số 0 ở đầu. Ví dụ 0102 hoặc 1.2.1."),
     "breakdowns": gettext_lazy(
         "Mỗi dòng một phân tổ. Nếu phân tổ có kỳ công bố riêng, viết kỳ sau dấu gạch đứng, ví "
         "dụ: Dân tộc | 5 năm"),
-    "dimensions": gettext_lazy("Mã các chiều, cách nhau bằng dấu chấm phẩy, ví dụ ETHNIC_GROUP."),
+    "dimensions": gettext_lazy(
+        "Để máy biết biểu chia theo danh mục nào. Mã các chiều, cách nhau bằng dấu chấm phẩy, "
+        "ví dụ ETHNIC_GROUP là chia theo dân tộc."),
+    "unit": gettext_lazy("Ví dụ hộ, người, %."),
+    "value_kind": gettext_lazy("Đếm được, tính ra hay là lời: máy làm tròn và kiểm tra theo đó."),
+    "adds_over_area": gettext_lazy(
+        "Số của tỉnh có phải là tổng số của các xã không? Tỷ lệ thì không cộng được."),
+    "adds_over_time": gettext_lazy(
+        "Số cả năm có phải là tổng của các quý, hay là số của kỳ cuối?"),
+    "official_code": gettext_lazy("Số thứ tự hoặc mã ghi trong văn bản, nếu khác mã ở trên."),
     "formula": gettext_lazy(
         "Chỉ khi chỉ tiêu tính từ chỉ tiêu khác. Viết mã trong ngoặc vuông: "
         "[0301] / [0101] * 100. Kỳ trước: [0301 @previous]; cùng kỳ năm trước: "
@@ -45,12 +70,30 @@ _HELP = {
 
 
 class SheetForm(forms.Form):
-    """Every field of a sheet, in the order in which the law writes it."""
+    """Every field of a sheet: what is needed first, the rest in groups to unfold."""
 
     def __init__(self, *given: Any, **wanted: Any) -> None:
         super().__init__(*given, **wanted)
         for name in FIELDS:
             self.fields[name] = _field(name)
+
+    @property
+    def needed(self) -> list[Any]:
+        """Return the fields without which an indicator says nothing."""
+        return [self[name] for name in _NEEDED]
+
+    @property
+    def folded(self) -> list[tuple[Any, list[Any], int, bool]]:
+        """Return the other groups: words, fields, how many say something, whether one is wrong."""
+        return [
+            (words, [self[name] for name in names], sum(map(self._says, names)),
+             any(self[name].errors for name in names))
+            for words, names in _FOLDED.items()
+        ]
+
+    def _says(self, name: str) -> bool:
+        value = self[name].value()
+        return bool(value) and value != self.fields[name].initial and value != "none"
 
     def clean(self) -> dict[str, Any]:
         """Check the sheet by the rules that imports are checked by."""
@@ -111,12 +154,24 @@ def breakdowns_text(breakdowns: list[dict[str, str]]) -> str:
     )
 
 
+def following_key(keys: Sequence[str]) -> str:
+    """Return the code that a next indicator would bear: the last one, counted on."""
+    last = keys[-1] if keys else "00"
+    stem = last.rstrip(digits)
+    counted = last[len(stem):]
+    number, width = int(counted or 0) + 1, len(counted) or 1
+    while f"{stem}{number:0{width}}" in keys:
+        number += 1
+    return f"{stem}{number:0{width}}"
+
+
 @require_http_methods(["GET", "POST"])
 def add(request: Request, identifier: str, version: str) -> HttpResponse:
     """Add an indicator to a draft."""
     found = _draft(request, identifier, version)
-    first = {"decimals": 0, "value_kind": "count", "adds_over_area": "none",
-             "adds_over_time": "none"}
+    keys = [each["key"] for each in queries.sheets(found)]
+    first = {"key": following_key(keys), "decimals": 0, "value_kind": "count",
+             "adds_over_area": "none", "adds_over_time": "none"}
     return _put(request, found, "", first)
 
 
