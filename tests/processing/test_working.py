@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,9 @@ from django.conf import settings
 
 from nhasan.collection import operations as collection
 from nhasan.collection import queries
-from nhasan.domain.cube import INDICATOR, REF_AREA, TOTAL, Cube
+from nhasan.domain.cube import INDICATOR, REF_AREA, TOTAL, Cube, CubeRow, dimensions
+from nhasan.domain.observations import Status
+from nhasan.engines.arrow import cube_of
 from nhasan.observations import operations as store
 from nhasan.observations import queries as observations
 from nhasan.processing import operations, working
@@ -33,7 +36,7 @@ def cube(stage: Stage) -> Stage:
 
 
 def held(who: Any, **where: Any) -> Cube:
-    return working.figures(factories.actor(who), FLOW, where)
+    return cube_of(working.figures(factories.actor(who), FLOW, where))
 
 
 def areas(found: Cube) -> set[str]:
@@ -49,10 +52,43 @@ def test_it_says_what_the_record_says(cube: Stage) -> None:
 
 
 def test_totals_over_coded_breakdowns_stand_in_it(cube: Stage) -> None:
-    found = working.figures(
-        cube.publisher, FLOW, {INDICATOR: ["THU:01"], REF_AREA: ["01900"]},
-        totals=["ETHNIC_GROUP", "VILLAGE"])
+    found = held(cube.world.publisher, **{
+        INDICATOR: ["THU:01"], REF_AREA: ["01900"], "ETHNIC_GROUP": [TOTAL],
+        "VILLAGE": [TOTAL]})
     assert [(row.value, row.origin) for row in found.rows()] == [(Decimal(62 + 48 + 71), -1)]
+
+
+def test_villages_without_a_total_are_added_up_commune_by_commune() -> None:
+    dims = dimensions(["VILLAGE"])
+    cube = Cube.of(dims, [
+        CubeRow(("S:x", "commune", area, "2025", code), Decimal(7), Status.REPORTED, origin=1)
+        for area, code in (("1", "a"), ("1", "b"), ("2", "c"), ("3", "d"), ("3", TOTAL))])
+    made = working._place_by_place(cube, "VILLAGE", ["S:x"])
+    assert [(row.key[2], row.key[4], row.value) for row in made.rows()] == [
+        ("1", TOTAL, Decimal(14)), ("2", TOTAL, Decimal(7))]
+    assert not len(working._place_by_place(cube, "VILLAGE", []))
+
+
+def test_a_total_of_several_units_is_told_to_who_reads_all_of_them(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = stage.world
+    kept = observations.of_receiver(FLOW, "2025", world.report.receiver_id)
+    area = ["01900"] * len(kept.cube)  # two units report of one commune, each its own ethnic groups
+    groups = kept.cube.column("ETHNIC_GROUP")
+    mine = world.report.unit_id
+    rows = [at for at, (origin, group) in enumerate(zip(
+        kept.cube.origins, groups, strict=True))
+        if (kept.units[origin] == mine) is (group == "02")]
+    codes = (*kept.cube.codes[:2], area, *kept.cube.codes[3:])
+    one = replace(kept, cube=replace(kept.cube, codes=codes).take(rows))
+    monkeypatch.setattr(observations, "of_receiver", lambda *given: one)
+    refresh_working_cube(actor=HOUSE, at=AT)
+    where = {INDICATOR: ["THU:01"], "ETHNIC_GROUP": [TOTAL], "VILLAGE": [TOTAL]}
+    assert [row.value for row in held(world.reviewer, **where).rows()] == [
+        sum(row.value or 0 for row in one.cube.select({INDICATOR: ["THU:01"]}).rows())]
+    assert not len(held(world.officer, **where))
+    assert set(held(world.officer).column("ETHNIC_GROUP")) == {"02"}
 
 
 def test_nobody_reads_figures_of_another_unit(cube: Stage) -> None:

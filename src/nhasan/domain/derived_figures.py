@@ -76,26 +76,31 @@ Children = Callable[[str, str, str], Sequence[tuple[str, str]]]
 
 @dataclass
 class Figures:
-    """Figures at hand, and those that follow from them; each is computed once."""
+    """Figures at hand, and those that follow from them; each is computed once.
+
+    `sums` are figures that were added up over areas already; where they are given, totals over
+    breakdowns stand in `cube` too, and codes are not added up once more.
+    """
 
     known: Known
     cube: Cube
     children: Children
+    sums: Cube | None = None
     _rows: dict[Place, int] = field(init=False)
     _codes: dict[tuple[str, str], tuple[str, ...]] = field(init=False)
-    _told: dict[Place, Told] = field(init=False, default_factory=dict)
+    _told: dict[Place, Told] = field(init=False)
 
     def __post_init__(self) -> None:
-        names = self.cube.dims[len(FIXED):]
-        self._rows = {}
+        self._rows = _places(self.cube)
         used: dict[tuple[str, str], set[str]] = {}
-        for at, (ref, level, area, period, *codes) in enumerate(self.cube.cells()):
-            broken = tuple(
-                pair for pair in zip(names, codes, strict=True) if pair[1] != TOTAL)
-            self._rows[Place(ref, level, area, period, broken)] = at
-            for name, code in broken:
-                used.setdefault((ref, name), set()).add(code)
+        for place in self._rows:
+            for name, code in place.codes:
+                used.setdefault((place.ref, name), set()).add(code)
         self._codes = {key: tuple(sorted(codes)) for key, codes in used.items()}
+        self._told = {
+            place: Told(place, self.sums.row(at).figure, "areas", self.sums.decimals[at])
+            for place, at in _places(self.sums).items()
+        } if self.sums is not None else {}
 
     def told(self, place: Place) -> Told:
         """Return the figure of a place and how it came about."""
@@ -106,13 +111,21 @@ class Figures:
             self._told[place] = found = self._find(place)
         return found
 
+    def opened(self, place: Place) -> Told:
+        """Return the figure of a place with its parts, where it was added up beforehand."""
+        found = self.told(place)
+        if found.how == "areas" and not found.parts:
+            return self._by_areas(place) or found
+        return found
+
     def _find(self, place: Place) -> Told:
         at = self._rows.get(place)
         if at is not None and Status(self.cube.statuses[at]) is not Status.NOT_REPORTED:
             row = self.cube.row(at)
             if row.origin >= 0:
                 return Told(place, row.figure, "reported", row.decimals, origin=row.origin)
-            return replace(self._by_codes(place) or Told(place, row.figure, "codes"),
+            parted = self._by_codes(place)
+            return replace(parted or Told(place, row.figure, "codes"),
                            figure=row.figure, decimals=row.decimals)
         facts = self.known.indicators.get(place.ref)
         found: Told | None = None
@@ -122,8 +135,11 @@ class Figures:
             found = self._by_areas(place) or self._by_codes(place)
         if found is not None:
             return found
-        origin = -1 if at is None else self.cube.origins[at]
-        return Told(place, NOT_REPORTED, "none" if at is None else "reported", origin=origin)
+        if at is None:
+            return Told(place, NOT_REPORTED, "none")
+        origin = self.cube.origins[at]
+        return Told(
+            place, NOT_REPORTED, "reported" if origin >= 0 else "codes", origin=origin)
 
     def _by_areas(self, place: Place) -> Told | None:
         below = self.children(place.level, place.area, place.period)
@@ -131,6 +147,8 @@ class Figures:
         return self._whole(place, "areas", parts)
 
     def _by_codes(self, place: Place) -> Told | None:
+        if self.sums is not None:
+            return None
         taken = {name for name, _code in place.codes}
         for (ref, name), codes in self._codes.items():
             if ref == place.ref and name not in taken:
@@ -198,6 +216,16 @@ class Figures:
             return above if above.value is None else total
         return _result(CONTEXT.divide(above.value, total.value), [], 12) if (
             total.value) else NOT_APPLICABLE
+
+
+def _places(cube: Cube) -> dict[Place, int]:
+    """Return where the figure of each place stands."""
+    names = cube.dims[len(FIXED):]
+    return {
+        Place(ref, level, area, period, tuple(
+            pair for pair in zip(names, codes, strict=True) if pair[1] != TOTAL)): at
+        for at, (ref, level, area, period, *codes) in enumerate(cube.cells())
+    }
 
 
 def _both(value: Figure, weight: Figure) -> Figure:

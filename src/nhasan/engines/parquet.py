@@ -1,7 +1,8 @@
 """Parquet files, written once.
 
-Files are zstd, in row groups of 122,880 (small ones cost five times the time to read), and are
-put in place by a rename, so that nobody ever reads half a file.
+Files are zstd, in row groups of 122,880 (small ones cost five times the time to read; what is
+read in small pieces has small ones), and are put in place by a rename, so that nobody ever
+reads half a file.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ ROW_GROUP = 122_880
 WRITER = f"pyarrow {pa.__version__}"
 
 
-def write_table(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path, group: int = ROW_GROUP) -> None:
     """Write a table aside, make sure that it is on the disk, and put it in place."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     with aside.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", row_group_size=ROW_GROUP)
+        pq.write_table(table, file, compression="zstd", row_group_size=group)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)

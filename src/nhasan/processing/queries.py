@@ -18,7 +18,6 @@ from nhasan.domain.cube import Cube
 from nhasan.domain.derived_figures import Place
 from nhasan.domain.problems import Conflict, WrongState, phrase
 from nhasan.engines.parquet import read_cube
-from nhasan.processing import working
 from nhasan.processing.computation import NoPolicy, Recipe, computed
 from nhasan.processing.explaining import Explained, explained
 from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun, WorkingPart
@@ -139,15 +138,6 @@ def reader_of(found: ProcessingRun) -> Actor:
         id="house:run", name="Hệ thống", unit_path=found.unit.path or "",
         grants=(Grant("publisher", found.unit.path or "-"),),
     )
-
-
-def live(actor: Actor, dataflow: str, where: Mapping[str, Collection[str]],
-         totals: Collection[str] = ()) -> Cube:
-    """Return figures of the working cube within what the actor may read, unprotected.
-
-    `totals` are breakdowns that are not looked into: only their total is wanted.
-    """
-    return working.figures(actor, dataflow, where, totals)
 
 
 def up_to(dataflow: str) -> datetime | None:

@@ -8,35 +8,46 @@ sees the old file or the new one and never half of one; a killed writer leaves a
 nobody knows, and the next beat sweeps it away.
 
 Figures are unprotected. Rows are handed out only for units that the database says, now, lie
-within the reader's authority: a unit that moved takes its figures along at once.
+within the reader's authority: a unit that moved takes its figures along at once. A total of
+figures of several units is told to who may read all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.conf import settings
 
 from nhasan.domain.access import Actor, Permission
-from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL, Cube
-from nhasan.domain.cube import dimensions as ordered
-from nhasan.domain.plan import Tables, Total
+from nhasan.domain.cube import (
+    AREA_LEVEL,
+    FIXED,
+    INDICATOR,
+    REF_AREA,
+    TIME_PERIOD,
+    TOTAL,
+    Cube,
+    CubeKey,
+    CubeRow,
+)
+from nhasan.domain.derived_figures import added
+from nhasan.domain.plan import Tables, Total, map_day, steps
 from nhasan.engines import connect
-from nhasan.engines.arrow import VALUE, arrow_of, cube_of
-from nhasan.engines.parquet import read_table, write_table
+from nhasan.engines.arrow import arrow_of
+from nhasan.engines.parquet import write_table
+from nhasan.engines.partitions import MIXED, UNIT, UNITS, Dated, Folder, Wanted
 from nhasan.observations import queries as observations
 from nhasan.organisations.models import OrganisationUnit
 from nhasan.processing.computation import Recipe, planned
 from nhasan.processing.models import WorkingPart
 
-UNIT = "UNIT"
-MIXED = -1
-"""The unit of a total of figures from several units: it is told to nobody, but added up anew."""
+GROUP = 16_384
+"""Rows of a group in a file: a screen asks for few of them."""
 _KEY = (AREA_LEVEL, REF_AREA, TIME_PERIOD, INDICATOR)
+_SORTED = (INDICATOR, AREA_LEVEL, REF_AREA)
 
 
 def path_of(name: str) -> Path:
@@ -52,15 +63,17 @@ def write(recipe: Recipe, dataflow: str, period: str, receiver: int,
         return 0, []
     cube = _totalled(recipe, dataflow, held.cube)
     owners = _owners(held)
-    units = [
-        held.units[origin] if origin >= 0 else owners[key]
+    of_row = [
+        (held.units[origin],) if origin >= 0 else owners[key]
         for key, origin in zip(_keys(cube), cube.origins, strict=True)
     ]
-    table = arrow_of(cube).append_column(UNIT, pa.array(units, pa.int32()))
-    table = table.sort_by([(INDICATOR, "ascending"), (REF_AREA, "ascending")])
+    table = arrow_of(cube).append_column(UNIT, pa.array(
+        [one[0] if len(one) == 1 else MIXED for one in of_row], pa.int32()))
+    table = table.append_column(UNITS, pa.array(
+        [None if len(one) == 1 else ",".join(map(str, one)) for one in of_row], pa.string()))
     path = path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    write_table(table, path)
+    write_table(table.sort_by([(dim, "ascending") for dim in _SORTED]), path, GROUP)
     return len(table), sorted(set(held.units.values()))
 
 
@@ -68,68 +81,72 @@ def _keys(cube: Cube) -> Iterable[tuple[str, ...]]:
     return zip(*(cube.column(dim) for dim in _KEY), strict=True)
 
 
-def _owners(held: observations.Kept) -> Mapping[tuple[str, ...], int]:
-    found: dict[tuple[str, ...], int] = {}
+def _owners(held: observations.Kept) -> Mapping[tuple[str, ...], tuple[int, ...]]:
+    """Return which units reported what a total is of."""
+    found: dict[tuple[str, ...], set[int]] = {}
     for key, origin in zip(_keys(held.cube), held.cube.origins, strict=True):
-        unit = held.units[origin]
-        found[key] = unit if found.get(key, unit) == unit else MIXED
-    return found
+        found.setdefault(key, set()).add(held.units[origin])
+    return {key: tuple(sorted(units)) for key, units in found.items()}
 
 
 def _totalled(recipe: Recipe, dataflow: str, cube: Cube) -> Cube:
-    """Return the figures with the totals that the dataflow's own plan adds over breakdowns."""
+    """Return the figures with the totals that the dataflow's own plan adds over breakdowns.
+
+    A breakdown without a list of codes (the villages of a commune) is added up place by place.
+    """
     plan = planned(dataflow, Recipe(totals=recipe.totals), cube)
-    if not isinstance(plan, Total):
-        return cube
-    return connect(settings.ENGINE).run(plan, Tables({dataflow: cube}))
+    found = cube
+    if isinstance(plan, Total):
+        found = connect(settings.ENGINE).run(plan, Tables({dataflow: cube}))
+    added = {one.indicator for one in plan.measures if one.adds_over_groups}
+    totalled = {step.dimension for step in steps(plan) if isinstance(step, Total)}
+    for dim in found.dims[len(FIXED):]:
+        if dim not in totalled:
+            found = found.joined(_place_by_place(found, dim, added))
+    return found
+
+
+def _place_by_place(cube: Cube, dim: str, indicators: Collection[str]) -> Cube:
+    at = cube.position(dim)
+    groups: dict[CubeKey, list[CubeRow]] = {}
+    whole: set[CubeKey] = set()
+    for row in cube.rows():
+        if row.key[at] == TOTAL:
+            whole.add(row.key)
+        elif row.key[0] in indicators:
+            groups.setdefault((*row.key[:at], TOTAL, *row.key[at + 1:]), []).append(row)
+    made = []
+    for key, rows in groups.items():
+        if key not in whole:
+            sum_ = added(row.figure for row in rows)
+            made.append(CubeRow(key, sum_.value, sum_.status, max(r.decimals for r in rows),
+                                f"{len(rows)}/{len(rows)}"))
+    return Cube.of(cube.dims, made)
+
+
+@lru_cache(maxsize=8)
+def _folder(path: str) -> Folder:
+    return Folder(Path(path))
 
 
 def figures(actor: Actor, dataflow: str, where: Mapping[str, Collection[str]],
-            totals: Collection[str] = ()) -> Cube:
-    """Return figures of the working cube within READ; `totals` are breakdowns not looked into."""
+            around: Mapping[str, str] | None = None) -> pa.Table:
+    """Return figures of the working cube within READ, as a table of a cube's columns.
+
+    `around` names a place of which, besides, the figures one breakdown further are wanted.
+    """
     units = set(OrganisationUnit.objects.within(actor.may(Permission.READ))
                 .values_list("pk", flat=True))
     parts = WorkingPart.objects.filter(dataflow=dataflow)
     if TIME_PERIOD in where:
         parts = parts.filter(period__in=list(where[TIME_PERIOD]))
-    wanted = [part for part in parts if units.intersection(part.units)]
-    tables = [_read(part.name, units, where, totals) for part in wanted]
-    return _joined([table for table in tables if table is not None])
+    names = [part.name for part in parts if not units.isdisjoint(part.units)]
+    if not names:
+        return arrow_of(Cube.empty(FIXED))
+    return _folder(settings.WORKING).chosen(names, Wanted(units, where, around))
 
 
-def _read(name: str, units: Collection[int], where: Mapping[str, Collection[str]],
-          totals: Collection[str]) -> pa.Table | None:
-    table = read_table(path_of(name))
-    dims = table.column_names[:_first_fact(table)]
-    wanted = pc.is_in(table[UNIT], pa.array(sorted(units), pa.int32()))
-    for dim, codes in where.items():
-        if dim in dims:
-            wanted = pc.and_(wanted, pc.is_in(table[dim], pa.array(sorted(codes), pa.string())))
-    for dim in totals:
-        if dim in dims:
-            wanted = pc.and_(wanted, pc.equal(table[dim], pa.scalar(TOTAL)))
-    found = table.filter(wanted)
-    return found.drop_columns([UNIT]) if len(found) else None
-
-
-def _joined(tables: Sequence[pa.Table]) -> Cube:
-    dims = ordered({
-        name for table in tables for name in table.column_names[:_first_fact(table)]})
-    if not tables:
-        return Cube.empty(dims)
-    return cube_of(pa.concat_tables([_widened(table, dims) for table in tables]))
-
-
-def _first_fact(table: pa.Table) -> int:
-    return table.column_names.index(VALUE)
-
-
-def _widened(table: pa.Table, dims: Sequence[str]) -> pa.Table:
-    columns: dict[str, Any] = {
-        dim: table[dim] if dim in table.column_names
-        else pa.array([TOTAL] * len(table), pa.string())
-        for dim in dims
-    }
-    return pa.table({**columns, **{
-        name: table[name] for name in table.column_names[_first_fact(table):]}})
-
+def summed(held: pa.Table, below: Iterable[Dated], refs: Collection[str]) -> pa.Table:
+    """Return what areas without a figure of their own add up to from those beneath them."""
+    return _folder(settings.WORKING).summed(
+        held, below, lambda period: map_day(period, ""), refs)

@@ -100,3 +100,12 @@ def test_without_an_area_it_is_the_reader_s_own(house: Stage) -> None:
     page = signed_in(house.world.reviewer).get(PAGE, {"chi_tieu": "THU:01"})
     assert page.status_code == 200
     assert "Thái Nguyên" in words(page)
+
+
+def test_the_page_asks_few_questions_whatever_is_beneath(
+    house: Stage, django_assert_max_num_queries: Any,
+) -> None:
+    refresh_working_cube(actor=HOUSE, at=AT)
+    reader = signed_in(house.world.reviewer)
+    with django_assert_max_num_queries(30):
+        assert "12,8 %" in words(reader.get(PAGE, RATE))
