@@ -9,6 +9,7 @@ from nhasan.organisations.models import OrganisationUnit
 
 LINK_KINDS = ("full", "partial", "renamed", "ended")
 LEVELS = ("country", "region", "province", "district", "commune")
+REORGANISATION_STATES = ("draft", "decided", "enacted", "discarded")
 
 
 class Area(models.Model):
@@ -201,5 +202,46 @@ class AreaClass(models.Model):
                 name="area_class_ends_after_start",
                 condition=models.Q(valid_from__isnull=True) | models.Q(valid_to__isnull=True)
                 | models.Q(valid_to__gt=models.F("valid_from")),
+            ),
+        ]
+
+
+class Reorganisation(models.Model):
+    """A change of the map that is being prepared, or waits for its day, or was enacted.
+
+    `lines` are read by `domain/reorganisation.py`; the map has nothing of them until the day.
+    """
+
+    OWNER = None
+    OPEN_BECAUSE = "the map is the whole house's; doors show drafts to those who keep it"
+    decree = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=200, default="")
+    on = models.DateField()
+    source = models.CharField(max_length=500, default="")
+    lines = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="draft")
+    drafted_at = models.DateTimeField()
+    drafted_by_name = models.CharField(max_length=120, default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=120, default="")
+    enacted_at = models.DateTimeField(null=True)
+    change = models.OneToOneField(AreaChange, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            models.CheckConstraint(
+                name="reorganisation_state_known",
+                condition=models.Q(state__in=REORGANISATION_STATES),
+            ),
+            models.UniqueConstraint(
+                fields=["decree", "on"], name="reorganisation_once",
+                condition=~models.Q(state="discarded"),
+            ),
+            models.CheckConstraint(
+                name="reorganisation_enacted_has_change",
+                condition=~models.Q(state="enacted") | models.Q(change__isnull=False),
             ),
         ]

@@ -202,6 +202,31 @@ RUN = Lifecycle(
                "failed": phrase("người công bố")},
 )
 
+REORGANISATION = Lifecycle(
+    name="reorganisation", initial="draft",
+    states={
+        "draft": phrase("bản thảo"), "decided": phrase("đã chốt, chờ đến ngày"),
+        "enacted": phrase("đã thực hiện"), "discarded": phrase("đã bỏ"),
+    },
+    transitions={
+        ("draft", "edit"): "draft", ("draft", "decide"): "decided",
+        ("draft", "discard"): "discarded", ("decided", "recall"): "draft",
+        ("decided", "enact"): "enacted",
+    },
+    actions={
+        "edit": phrase("sửa"), "decide": phrase("chốt"), "discard": phrase("bỏ"),
+        "recall": phrase("rút lại để sửa"), "enact": phrase("thực hiện"),
+    },
+    permissions={
+        "edit": Permission.MANAGE, "decide": Permission.MANAGE, "discard": Permission.MANAGE,
+        "recall": Permission.MANAGE,
+    },
+    waits_for={
+        "draft": phrase("người quản lý bản đồ"), "decided": phrase("đến ngày có hiệu lực"),
+        "enacted": "", "discarded": "",
+    },
+)
+
 RELEASE = Lifecycle(
     name="release", initial="draft",
     states={
@@ -251,5 +276,6 @@ MAIL = Lifecycle(
 )
 
 LIFECYCLES = (
-    ARTEFACT, ASSIGNMENT, EXTENSION, SUBMISSION, RECORD, ROUND, RUN, RELEASE, MAIL,
+    ARTEFACT, ASSIGNMENT, EXTENSION, SUBMISSION, RECORD, ROUND, RUN, RELEASE,
+    REORGANISATION, MAIL,
 )

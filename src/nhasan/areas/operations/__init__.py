@@ -15,19 +15,41 @@ from nhasan.areas.operations.classifying import (
 )
 from nhasan.areas.operations.enacting import NewLink, enact
 from nhasan.areas.operations.registering import NewArea, register
+from nhasan.areas.operations.reorganising import (
+    Decree,
+    DecreeEntered,
+    NotYetRight,
+    decide_reorganisation,
+    discard_reorganisation,
+    draft_reorganisation,
+    edit_reorganisation,
+    enact_due,
+    enact_reorganisation,
+    recall_reorganisation,
+)
 
 __all__ = [
     "ClassesFaulty",
+    "Decree",
+    "DecreeEntered",
     "JurisdictionHeld",
     "NewArea",
     "NewDecision",
     "NewLink",
+    "NotYetRight",
     "NothingToClassify",
     "SchemeExists",
     "classify",
+    "decide_reorganisation",
     "define_scheme",
+    "discard_reorganisation",
+    "draft_reorganisation",
+    "edit_reorganisation",
     "enact",
+    "enact_due",
+    "enact_reorganisation",
     "end_jurisdiction",
     "give_jurisdiction",
+    "recall_reorganisation",
     "register",
 ]

@@ -24,6 +24,13 @@ from nhasan.areas.queries.classes import (
 )
 from nhasan.areas.queries.descent import line, lines
 from nhasan.areas.queries.kin import Kin, links, predecessors, successors
+from nhasan.areas.queries.rehearsal import (
+    Rehearsal,
+    rehearse,
+    reorganisation,
+    reorganisations,
+    waiting,
+)
 from nhasan.areas.queries.standing import (
     Reach,
     Tally,
@@ -52,6 +59,7 @@ __all__ = [
     "MapCheck",
     "Outcome",
     "Reach",
+    "Rehearsal",
     "Sorted",
     "Sorting",
     "Tally",
@@ -79,6 +87,9 @@ __all__ = [
     "parents_of",
     "predecessors",
     "reach",
+    "rehearse",
+    "reorganisation",
+    "reorganisations",
     "responsible",
     "scheme",
     "schemes",
@@ -88,5 +99,6 @@ __all__ = [
     "tally",
     "tree_rows",
     "versions",
+    "waiting",
     "within",
 ]

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.utils import timezone
 
+from nhasan.areas.operations import enact_due
 from nhasan.collection.operations import (
     close_due_rounds,
     hand_over,
@@ -36,7 +37,7 @@ from nhasan.organisations.operations import (
     take_lease,
     write_letters,
 )
-from nhasan.processing.operations import refresh_working_cube
+from nhasan.processing.operations import mend_working_cube, refresh_working_cube
 from nhasan.releases.operations import publish_due, run_requested
 
 LEASE = timedelta(minutes=5)
@@ -57,6 +58,7 @@ class Step:
 
 
 PULSE = (
+    Step(enact_due, every=60),  # units that close by it hand over in the next step
     Step(hand_over, every=60),
     Step(open_due_rounds, every=60),
     Step(close_due_rounds, every=60),
@@ -66,6 +68,7 @@ PULSE = (
     Step(measure_rounds, every=60),
     Step(ingest_approved, every=1),
     Step(refresh_working_cube, every=1),
+    Step(mend_working_cube, every=60),
     Step(run_requested, every=2),
     Step(publish_due, every=2),
     Step(seal_audit, every=60),
