@@ -14,6 +14,9 @@ from openpyxl import load_workbook
 from nhasan.areas import operations as areas
 from nhasan.areas.operations import NewArea, NewLink
 from nhasan.domain.access import Actor
+from nhasan.engines.recasting import TableOnMap, recast_table
+from nhasan.releases.queries import recasting
+from nhasan.releases.queries.keeping import Shelf
 from tests.factories import AT, HOUSE
 from tests.interfaces.portal.census import ADDRESS, ENDED
 from tests.interfaces.portal.pages import figure_links, table, words
@@ -129,7 +132,17 @@ def test_a_map_that_is_mended_gives_another_page(lost: Client) -> None:
         f"{ADDRESS}/1.0.0/figures.csv", DAY).headers["Cache-Control"]
 
 
-def test_days_of_one_map_are_read_once(merged: Client) -> None:
+def test_days_of_one_map_are_read_once(merged: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+
+    def counted(*given: object) -> TableOnMap:
+        read.append(given)
+        return recast_table(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recasting, "recast_table", counted)
+    monkeypatch.setattr(recasting, "_shelf", Shelf(recasting.MOST_FIGURES))
     pages = [merged.get(ADDRESS, {**DAY, "ngay": f"{day:%Y-%m-%d}"})
-             for day in (ENDED, date(2026, 1, 1))]
-    assert table(pages[0]) == table(pages[1])
+             for day in (ENDED, date(2026, 1, 1), date(2031, 5, 6))]
+    assert table(pages[0]) == table(pages[1]) == table(pages[2])
+    assert len(read) == 1
+    assert "bản đồ ngày 06/05/2031" in words(pages[2])

@@ -256,6 +256,9 @@ def _cell(holding: Holding, cell: Cell | None) -> str:
     if cell.estimated:
         said = escape(_("ước tính, {key}").format(key=cell.estimated))
         words = f'<span aria-hidden="true">≈ </span>{words}<span class="an"> ({said})</span>'
+    if cell.again:
+        said = escape(_("tính lại từ các số đã quy đổi"))
+        words = f'{words}<span aria-hidden="true"> *</span><span class="an"> ({said})</span>'
     if not holding.leads:
         return f'<td class="{kind}">{words}</td>'
     return f'<td class="{kind}"><a href="{figure_address(holding, cell.key)}">{words}</a></td>'

@@ -31,7 +31,8 @@ _YEAR = re.compile(r"\d{4}")
 class Cell(NamedTuple):
     """One released figure with its key in the order of the release's dimensions.
 
-    `estimated` says by what it was shared out, when it was read on another map.
+    `estimated` says by what it was shared out, when it was read on another map; `again` tells
+    that it is a rate that was computed again there.
     """
 
     key: tuple[str, ...]
@@ -39,6 +40,7 @@ class Cell(NamedTuple):
     decimals: int
     coverage: str
     estimated: str = ""
+    again: bool = False
 
 
 class Holding:
@@ -104,7 +106,7 @@ class Holding:
     @cached_property
     def stock(self) -> Stock:
         """Return which figures there are."""
-        table = releases.figures_arrow(self.name, {}, self.version)
+        table = self._table({})
         rest = [dim for dim in self.dims if dim != REF_AREA]
         counted = table.group_by(rest).aggregate([(REF_AREA, "count_distinct")]).to_pydict()
         areas = counted.pop(f"{REF_AREA}_count_distinct")
@@ -129,7 +131,7 @@ class Holding:
 
     def cells(self, selection: Mapping[str, Sequence[str]]) -> list[Cell]:
         """Return every figure of a selection, in the order of the release."""
-        table = releases.figures_arrow(self.name, selection, self.version)
+        table = self._table(selection)
         columns: list[list[Any]] = [table[dim].to_pylist() for dim in self.dims]
         values, statuses, coverage = (
             cast(list[Any], table[name].to_pylist())
@@ -138,11 +140,14 @@ class Holding:
         places = {ref: int(facts.get("decimals", 0)) for ref, facts in self.indicators.items()}
         at = self.dims.index(INDICATOR)
         return [
-            Cell(key, _figure(value, status), places.get(key[at], 0), said)
+            Cell(key, figure_of(value, status), places.get(key[at], 0), said)
             for key, value, status, said in zip(
                 zip(*columns, strict=True), values, statuses, coverage, strict=True,
             )
         ]
+
+    def _table(self, selection: Mapping[str, Sequence[str]]) -> Any:
+        return releases.figures_arrow(self.name, selection, self.version)
 
     def figure(self, **codes: str) -> Cell | None:
         """Return the one figure at these codes; dimensions that are not named stand at total."""
@@ -177,7 +182,8 @@ _WITHOUT: dict[str, Figure] = {
 }
 
 
-def _figure(value: str | None, status: str) -> Figure:
+def figure_of(value: str | Decimal | None, status: str) -> Figure:
+    """Return a figure from its value, in machine notation or as a number, and its status."""
     return Figure(Decimal(value)) if value is not None else _WITHOUT[status]
 
 

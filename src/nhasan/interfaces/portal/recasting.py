@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from nhasan.domain.correspondence import KeyKind
-from nhasan.domain.cube import AREA_LEVEL, REF_AREA
+from nhasan.domain.observations import unscaled
 from nhasan.domain.problems import Invalid
 from nhasan.domain.recast import Finding, Why
 from nhasan.domain.words import date_text
-from nhasan.interfaces.portal.choice import MAP_DAY, SPLIT_BY, Combination, Stock
+from nhasan.engines.arrow import COVERAGE, DECIMALS, STATUS, VALUE
+from nhasan.engines.recasting import BY, kinds_of
+from nhasan.engines.recomputing import AGAIN
+from nhasan.interfaces.portal.choice import MAP_DAY, SPLIT_BY
 from nhasan.interfaces.portal.filters import Option
-from nhasan.interfaces.portal.holdings import Cell, Holding
+from nhasan.interfaces.portal.holdings import Cell, Holding, figure_of
 from nhasan.interfaces.portal.wording import level_word
 from nhasan.releases import queries as releases
 
@@ -77,34 +80,8 @@ class Mapped(Holding):
         super().__init__(found.page)
         self.found = found
 
-    @cached_property
-    def _cells(self) -> list[Cell]:
-        estimates = self.found.recast.estimates
-        words = {keys_of: ", ".join(sorted(key_word(key) for key in keys_of))
-                 for keys_of in set(estimates.values())}
-        return [
-            Cell(row.key, row.figure, row.decimals, row.coverage,
-                 words.get(estimates.get(row.key, frozenset()), ""))
-            for row in self.found.recast.cube.rows()
-        ]
-
-    @cached_property
-    def stock(self) -> Stock:
-        """Return which figures there are on this map."""
-        area = self.dims.index(REF_AREA)
-        counted = Counter((*cell.key[:area], *cell.key[area + 1:]) for cell in self._cells)
-        rest = [dim for dim in self.dims if dim != REF_AREA]
-        places: dict[str, list[str]] = {}
-        for level, code in self.places:
-            places.setdefault(level, []).append(code)
-        return Stock(
-            {dim.id: tuple(dict.fromkeys(code.code for code in dim.codes))
-             for dim in self.page.dims},
-            {level: tuple(codes) for level, codes in places.items()},
-            tuple(Combination(dict(zip(rest, codes, strict=True)), count)
-                  for codes, count in counted.items()),
-            {f"{code.level}:{code.code}": code.parent for code in self._dim(REF_AREA).codes},
-        )
+    def _table(self, selection: Mapping[str, Sequence[str]]) -> Any:
+        return self.found.figures(selection)
 
     def day(self, period: str) -> date:
         """Return the day of the map: the same for every period."""
@@ -112,9 +89,28 @@ class Mapped(Holding):
 
     def cells(self, selection: Mapping[str, Sequence[str]]) -> list[Cell]:
         """Return every figure of a selection."""
-        tests = [(self.dims.index(dim), frozenset(codes)) for dim, codes in selection.items()]
-        return [cell for cell in self._cells
-                if all(cell.key[at] in codes for at, codes in tests)]
+        table = self._table(selection)
+        facts = zip(*(table[name].to_pylist() for name in (
+            VALUE, DECIMALS, STATUS, COVERAGE, BY, AGAIN)), strict=True)
+        keys_of = zip(*(table[dim].to_pylist() for dim in self.dims), strict=True)
+        words = _Marks()
+        return [
+            Cell(key, figure_of(None if value is None else unscaled(value, at), status), at,
+                 coverage, words[by], again)
+            for key, (value, at, status, coverage, by, again) in zip(keys_of, facts, strict=True)
+        ]
+
+
+class _Marks(dict[str, str]):
+    """What is said of figures that were reckoned by keys, each said once."""
+
+    def __missing__(self, by: str) -> str:
+        self[by] = _said(by)
+        return self[by]
+
+
+def _said(by: str) -> str:
+    return ", ".join(sorted(key_word(key) for key in kinds_of(by)))
 
 
 def read_on(held: Holding, asked: Wanted) -> Holding:
@@ -150,20 +146,18 @@ class Legend:
     day: date
     estimated: str
     remarks: tuple[str, ...]
+    again: bool = False
 
 
 def legend(shown: Holding, levels: Iterable[str]) -> Legend | None:
     """Return what is to be said of figures on another map; nothing of those as reported."""
     if not isinstance(shown, Mapped):
         return None
-    found = shown.found.recast
-    wanted_levels = frozenset(levels)
-    at = shown.dims.index(AREA_LEVEL)
-    by = {key for row, keys_of in found.estimates.items() if row[at] in wanted_levels
-          for key in keys_of}
-    met = [one for one in found.findings if one.level in wanted_levels]
-    return Legend(shown.found.day, ", ".join(sorted(key_word(key) for key in by)),
-                  tuple(_remarks(met)))
+    wanted_levels = tuple(levels)
+    marks = shown.found.marks(wanted_levels)
+    met = [one for one in shown.found.findings if one.level in wanted_levels]
+    return Legend(shown.found.day, ", ".join(sorted(map(key_word, marks.by))),
+                  tuple(_remarks(met)), marks.again)
 
 
 def _remarks(met: Sequence[Finding]) -> Iterable[str]:
@@ -190,9 +184,11 @@ def note(shown: Holding) -> tuple[str, ...]:
     """Return what a file says of the map that its figures are read on."""
     if not isinstance(shown, Mapped):
         return ()
-    by = sorted({key_word(key) for keys_of in shown.found.recast.estimates.values()
-                 for key in keys_of})
+    marks = shown.found.marks()
     told = [_("Quy đổi theo bản đồ ngày {day}").format(day=date_text(shown.found.day))]
-    if by:
-        told.append(_("Số có trạng thái E là ước tính: {keys}").format(keys=", ".join(by)))
+    if marks.by:
+        told.append(_("Số có trạng thái E là ước tính: {keys}").format(
+            keys=", ".join(sorted(map(key_word, marks.by)))))
+    if marks.again:
+        told.append(_("Tỷ lệ của nơi đổi địa giới được tính lại từ các số đã quy đổi"))
     return tuple(told)

@@ -3,6 +3,7 @@
 from nhasan.metadata.queries.formulas import (
     check_formulas,
     check_sheet,
+    facts_of,
     formula_reads,
     known_indicators,
 )
@@ -56,7 +57,7 @@ __all__ = [
     "code_list_version", "code_lists", "code_names", "code_rows", "codes", "codes_of", "compared",
     "correspondence", "correspondence_items", "correspondences", "criteria_set", "criteria_sets",
     "dataflow", "dataflows", "dataflows_with", "difference", "digest_of", "dimensions",
-    "formula_reads", "groups", "indicator", "indicator_in", "indicator_set", "indicator_sets",
+    "facts_of", "formula_reads", "groups", "indicator", "indicator_in", "indicator_set", "indicator_sets",
     "indicators", "indicators_by_ref", "known_indicators", "new_indicators", "newest",
     "other_numberings", "predecessor", "search_codes", "search_indicators", "sheet_of", "sheets",
     "standing", "versions",

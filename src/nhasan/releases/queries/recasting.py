@@ -2,48 +2,124 @@
 
 Only what the release shows is read: a figure that is hidden in it stays hidden, and hides the
 whole that it would be part of, so this reading tells nothing that a reader could not work out
-from the release and the public map.
+from the release and the public map. Rates are computed again from parts that were read so.
+
+Days of one map are one day, and readings are kept for the next reader only up to a number of
+figures: whoever asks for a hundred days fills nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from nhasan.areas import queries as areas
 from nhasan.areas.models import Area
-from nhasan.domain.correspondence import KeyKind
-from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, Cube
+from nhasan.domain.correspondence import Correspondence, KeyKind
+from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD
 from nhasan.domain.identity import Urn
 from nhasan.domain.observations import scaled
 from nhasan.domain.plan import from_json, reading
-from nhasan.domain.recast import Recast, recast
+from nhasan.domain.recast import Finding
+from nhasan.domain.recast_rates import Rate, formula_rates, planned_rates
+from nhasan.engines.arrow import COVERAGE, DECIMALS, ORIGIN, STATUS, VALUE
+from nhasan.engines.recasting import BY, TableOnMap, kinds_of, recast_table
+from nhasan.engines.recomputing import AGAIN, recomputed
+from nhasan.metadata import queries as metadata
 from nhasan.releases import folder
+from nhasan.releases.queries.keeping import Shelf
 from nhasan.releases.queries.pages import Page, readable
 from nhasan.releases.queries.shelf import Code, Dim, Opened, opened
 
+MOST_FIGURES = 1_000_000
+"""How many figures all readings that are kept may hold together."""
 _UPWARDS = ("commune", "district", "province", "region", "country")
+# Arrow's stubs know more types than they can tell apart; an array is just an array here.
+Arrow = Any
+
+
+class Marks(NamedTuple):
+    """By which keys figures were reckoned, and whether rates were computed again."""
+
+    by: frozenset[KeyKind]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is read: `place` and `edition` tell releases and maps apart."""
+
+    urn: Urn
+    place: str
+    day: date
+    key: KeyKind
+    edition: tuple[int, ...]
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reading: the dimensions with the areas of that map, and the figures."""
+
+    dims: tuple[Dim, ...]
+    found: TableOnMap
+
+    def __len__(self) -> int:
+        """Return the number of figures."""
+        return len(self.found.figures)
 
 
 @dataclass(frozen=True)
 class OnMap:
-    """A release on the map of a day: its page with the areas of that map, and the figures."""
+    """A release on the map of a day: its page with the areas of that map, and the figures.
+
+    It holds no figures itself; they are taken from those that are kept, or read again.
+    """
 
     page: Page
     day: date
     key: KeyKind
-    recast: Recast
+    asked: _Asked
+
+    def figures(self, selection: Mapping[str, Sequence[str]]) -> pa.Table:
+        """Return the figures of a selection: codes or-ed, dimensions and-ed."""
+        table = _read(self.asked).found.figures
+        chosen = np.ones(len(table), bool)
+        for dim, codes in selection.items():
+            packed: Arrow = table[dim].combine_chunks()
+            known = np.isin(np.array(packed.dictionary.to_pylist(), object), list(codes))
+            chosen &= known[packed.indices.to_numpy(zero_copy_only=False)]
+        return table.filter(pa.array(chosen))
+
+    def marks(self, levels: Sequence[str] = ()) -> Marks:
+        """Return what is to be marked among the figures of these levels, or of all."""
+        table = self.figures({AREA_LEVEL: levels} if levels else {})
+        told = {text for text in set(table[BY].to_pylist()) if text}
+        return Marks(frozenset(key for text in told for key in kinds_of(text)),
+                     bool(pc.any(table[AGAIN]).as_py()))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was met: figures that were left out or left empty, and why."""
+        return _read(self.asked).found.findings
+
+
+_shelf: Shelf[_Asked, _Read] = Shelf(MOST_FIGURES)
 
 
 def on_map(page: Page, day: date, key: KeyKind) -> OnMap:
     """Return a published release on the map of a day; withdrawn figures refuse to be read."""
     urn = readable(page.card.name, page.card.version).urn
-    place = str(folder.published_folder(urn))
-    dims, found = _read(urn, place, areas.drawn_on(day), key, areas.edition())
-    return OnMap(replace(page, dims=dims), day, key, found)
+    asked = _Asked(urn, str(folder.published_folder(urn)), areas.drawn_on(day), key,
+                   areas.edition(), page.card.published_at.date())
+    return OnMap(replace(page, dims=_read(asked).dims), day, key, asked)
 
 
 def map_edition() -> tuple[int, ...]:
@@ -51,42 +127,93 @@ def map_edition() -> tuple[int, ...]:
     return areas.edition()
 
 
-@lru_cache(maxsize=24)
-def _read(urn: Urn, place: str, day: date, key: KeyKind,
-          edition: tuple[int, ...]) -> tuple[tuple[Dim, ...], Recast]:
-    """Read a release once for each map; `place` and `edition` tell releases and maps apart."""
-    held = opened(urn)
-    cube = _cube(held)
+def _read(asked: _Asked) -> _Read:
+    """Read a release once for each map."""
+    return _shelf.get(asked, lambda: _fresh(asked))
+
+
+def _fresh(asked: _Asked) -> _Read:
+    held = opened(asked.urn)
+    figures = _figures(held)
+    read = reading(from_json(held.manifest.plan))
+    adding = {measure.indicator for measure in read.measures if measure.adds_over_area}
+    found = recast_table(figures, adding, _maps(held, figures, asked))
+    found = recomputed(found, _rates(held, asked))
+    return _Read(_dims(held, found.figures, asked.day), found)
+
+
+def _maps(held: Opened, figures: pa.Table, asked: _Asked) -> dict[tuple[str, str], Correspondence]:
+    """Return the correspondence of each level and period; days of one map share one."""
     days = held.words["days"]
-    maps = {
-        (level, period): areas.between(level, date.fromisoformat(days[period]), day, key)
-        for level, period in sorted(set(zip(
-            cube.column(AREA_LEVEL), cube.column(TIME_PERIOD), strict=True)))
-    }
-    measures = reading(from_json(held.manifest.plan)).measures
-    found = recast(cube, measures, maps)
-    return _dims(held, found.cube, day), found
+    pairs = figures.group_by([AREA_LEVEL, TIME_PERIOD]).aggregate([]).to_pylist()
+    drawn: dict[str, date] = {}
+    between: dict[tuple[str, date], Correspondence] = {}
+    maps = {}
+    for pair in pairs:
+        level, period = pair[AREA_LEVEL], pair[TIME_PERIOD]
+        day = days[period]
+        if day not in drawn:
+            drawn[day] = areas.drawn_on(date.fromisoformat(day))
+        since = drawn[day]
+        if (level, since) not in between:
+            between[level, since] = areas.between(level, since, asked.day, asked.key)
+        maps[level, period] = between[level, since]
+    return maps
 
 
-def _cube(held: Opened) -> Cube:
+def _rates(held: Opened, asked: _Asked) -> tuple[Rate, ...]:
+    """Return the rates that can be computed again: by the plan, else by their formulas."""
+    found = planned_rates(from_json(held.manifest.plan))
+    done = {rate.indicator for rate in found}
+    rows = metadata.indicators_by_ref(held.indicators.keys() - done, on=asked.published)
+    facts = [
+        replace(metadata.facts_of(ref.partition(":")[0], metadata.sheet_of(row)), ref=ref)
+        for ref, row in sorted(rows.items())
+    ]
+    places = {ref: int(code.extra.get("decimals", 0)) for ref, code in held.indicators.items()}
+    return tuple(
+        replace(rate, decimals=places.get(rate.indicator, rate.decimals))
+        for rate in (*found, *formula_rates(facts, held.indicators))
+    )
+
+
+def _figures(held: Opened) -> pa.Table:
     """Return the figures that a release shows, in the decimals that it shows them in."""
     columns = held.columns()
-    dims = held.manifest.dims
-    codes = tuple([columns.names[dim][rank] for rank in columns.codes[dim].tolist()]
-                  for dim in dims)
     places = {ref: int(code.extra.get("decimals", 0)) for ref, code in held.indicators.items()}
-    decimals = [places.get(ref, 0) for ref in codes[dims.index(INDICATOR)]]
-    values = [
-        None if text is None else scaled(Decimal(text), at)
-        for text, at in zip(columns.values.to_pylist(), decimals, strict=True)
-    ]
-    return Cube(dims, codes, values, decimals, columns.statuses.to_pylist(),
-                columns.coverage.to_pylist(), [-1] * len(values))
+    of_rank = np.array([places.get(ref, 0) for ref in columns.names[INDICATOR]], np.int64)
+    decimals = (of_rank[columns.codes[INDICATOR]] if len(columns)
+                else np.array([], np.int64))
+    return pa.table({
+        **{dim: pa.DictionaryArray.from_arrays(
+            _arrow(columns.codes[dim]), pa.array(columns.names[dim], pa.string()))
+           for dim in held.manifest.dims},
+        VALUE: _scaled(columns.values, decimals.tolist()),
+        DECIMALS: pa.array(decimals.astype(np.int8)),
+        STATUS: columns.statuses, COVERAGE: columns.coverage,
+        ORIGIN: columns.origins,
+    })
 
 
-def _dims(held: Opened, cube: Cube, day: date) -> tuple[Dim, ...]:
+def _arrow(numbers: Any) -> Arrow:
+    return pa.array(numbers)
+
+
+def _scaled(texts: Arrow, decimals: Sequence[int]) -> Arrow:
+    """Return values in machine notation as whole numbers; each different one is read once."""
+    known: dict[tuple[str | None, int], int | None] = {(None, at): None for at in set(decimals)}
+    found = []
+    for pair in zip(texts.to_pylist(), decimals, strict=True):
+        if pair not in known:
+            known[pair] = scaled(Decimal(pair[0]), pair[1])
+        found.append(known[pair])
+    return pa.array(found, pa.int64())
+
+
+def _dims(held: Opened, figures: pa.Table, day: date) -> tuple[Dim, ...]:
     """Return the dimensions with the areas of that day in the place of those of the release."""
-    present = set(zip(cube.column(AREA_LEVEL), cube.column(REF_AREA), strict=True))
+    present = {(pair[AREA_LEVEL], pair[REF_AREA]) for pair in
+               figures.group_by([AREA_LEVEL, REF_AREA]).aggregate([]).to_pylist()}
     standing = {(row.level, row.code): row for row in areas.areas(on=day)}
     codes = []
     for level in reversed(_UPWARDS):
