@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -200,3 +202,13 @@ def test_a_neighbour_finds_no_run(stage: Stage) -> None:
         queries.run(stranger, done.pk)
     with pytest.raises(NotFound):
         queries.run(stage.publisher, uuid4())
+
+
+def test_a_working_cube_whose_files_were_lost_is_written_anew(
+    stage: Stage, settings: Any,
+) -> None:
+    operations.refresh_working_cube(actor=HOUSE, at=AT)
+    shutil.rmtree(settings.WORKING)
+    assert operations.mend_working_cube(actor=HOUSE, at=AT) == 1
+    assert operations.mend_working_cube(actor=HOUSE, at=AT) == 0
+    assert len(list(settings.WORKING.iterdir())) == 1

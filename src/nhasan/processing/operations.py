@@ -252,6 +252,24 @@ def refresh_working_cube(*, actor: Actor, at: datetime) -> int:
     return len(done)
 
 
+def mend_working_cube(*, actor: Actor, at: datetime) -> int:
+    """Write files anew that are in use and not there, as after a restored backup; a pulse step.
+
+    A backup holds the database, not the files that follow from it.
+    """
+    folder = Path(settings.WORKING)
+    there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    lost = [
+        (dataflow, period, receiver) for name, dataflow, period, receiver in
+        WorkingPart.objects.values_list("name", "dataflow", "period", "receiver")
+        if name not in there
+    ]
+    done: set[Key] = set()
+    for key in lost[:MOST_PARTS]:
+        _renewed(actor, key, done, at)
+    return len(done)
+
+
 def _renewed(actor: Actor, key: Key, done: set[Key], at: datetime) -> bool:
     """Write a file once a beat; one that cannot be written is said and holds back no other."""
     if key in done:
