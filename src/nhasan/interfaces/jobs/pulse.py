@@ -69,7 +69,6 @@ PULSE = (
     Step(ingest_approved, every=1),
     Step(refresh_working_cube, every=1),
     Step(mend_working_cube, every=60),
-    Step(mend_working_cube, every=60),
     Step(run_requested, every=2),
     Step(publish_due, every=2),
     Step(seal_audit, every=60),
