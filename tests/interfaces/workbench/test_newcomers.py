@@ -41,8 +41,10 @@ def test_the_board_goes_from_nothing_new_to_who_has_not_filled(house: factories.
     client = signed_in(house.manager)
     assert "Không có bộ chỉ tiêu đang áp dụng nào" in words(client.get(PAGE))
     _amended()
-    said = words(client.get(PAGE))
+    page = client.get(PAGE)
+    said = words(page)
     assert "Chưa có báo cáo nào hỏi các chỉ tiêu mới này." in said
+    assert 'href="/viec/yeu-cau-dot-xuat/"' in page.content.decode()
     assert "1 chỉ tiêu mới của Bộ chỉ tiêu thử, phiên bản 2.0.0" in said
     form: dict[str, Any] = {
         "id": "NUOC-SACH", "version": "1.0.0", "title": "Nước sạch", "tables": [{

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhasan.areas import operations as areas
+from nhasan.collection.models import CollectionRound
 from nhasan.collection.queries import regime
-from nhasan.domain.access import Permission
+from nhasan.domain.access import EVERYTHING, Permission
 from nhasan.domain.day_rules import day_rule
 from nhasan.interfaces.workbench.day_rules import DayRuleForm
 from nhasan.interfaces.workbench.obligation_form import RULES
@@ -139,8 +140,13 @@ def test_a_draft_is_edited_and_what_is_in_force_is_not(house: factories.World) -
     again = client.post(f"/viec/che-do/{name}/sua/", {**TYPED, "ten": "Tên khác"})
     assert again.status_code == 409
     assert _only().title_vi == "Tên mới"
+    stop = f"/viec/che-do/{name}/thoi/"
+    asked = words(client.post(stop, {"ngay": "01/01/2027"}))
+    assert "Từ ngày 01/01/2027 không mở thêm kỳ nào." in asked
+    assert "Các kỳ sau sẽ không mở: Tháng 1 năm 2027;" in asked
+    assert _only().state == "in_force"
     assert "Đã thôi áp dụng" in words(
-        client.post(f"/viec/che-do/{name}/thoi/", {"ngay": "01/01/2027"}, follow=True))
+        client.post(stop, {"ngay": "01/01/2027", "chac": "1"}, follow=True))
 
 
 def test_a_day_that_cannot_be_read_is_asked_again(house: factories.World) -> None:
@@ -163,7 +169,12 @@ def test_an_event_opens_the_round(house: factories.World) -> None:
     assert again.status_code == 422
     assert f"cùng biểu mẫu, cùng kỳ: “{house.round.title_vi}”" in words(again)
     assert not regime.rounds_of(_only())
-    said = words(client.post(f"{address}su-kien/", {**typed, "van_ghi": "on"}, follow=True))
+    asked = client.post(f"{address}su-kien/", {**typed, "van_ghi": "on"})
+    assert "Hạn gửi 15/12/2025" in words(asked)
+    assert "2 đơn vị, nhận thông báo khi kỳ mở" in words(asked)
+    assert not regime.rounds_of(_only())
+    kept = {"chac": "1", **dict(asked.context["typed"])}
+    said = words(client.post(f"{address}su-kien/", kept, follow=True))
     assert "Đã ghi sự kiện và mở kỳ “" in said
     assert "hạn 15/12/2025" in said
     [held] = regime.rounds_of(_only())
@@ -230,7 +241,8 @@ def test_a_day_beyond_all_reason_is_asked_again(house: factories.World, day: str
                         ({"ngay": "24/11/2025", "ky": "9998"}, "Hãy chọn kỳ số liệu")):
         page = client.post(
             f"{address}su-kien/",
-            {"su_kien": "chi-dao", "van_ban": "", "van_ghi": "on", **typed}, follow=True)
+            {"su_kien": "chi-dao", "van_ban": "", "van_ghi": "on", "chac": "1", **typed},
+            follow=True)
         assert told in words(page)
     assert client.get(address).status_code == 200
 
@@ -305,3 +317,18 @@ def test_the_steps_of_one_decree_stand_together_in_their_order(house: factories.
     assert "Các bước cùng văn bản Báo cáo A" in page
     assert "Báo cáo B" in page
     assert "Các bước cùng văn bản" not in words(client.get("/viec/che-do/C/"))
+
+
+def test_who_waits_for_files_sees_which_have_come(house: factories.World) -> None:
+    decree = "Nghị định thử"
+    before = factories.obligation("A", legal_basis=decree, title_vi="Báo cáo A")
+    factories.obligation("B", legal_basis=decree, title_vi="Báo cáo B", kind="focal", schedule={
+        "frequency": "event", "due": {"from": "event:nhận đủ", "working_days": 9}})
+    client = signed_in(house.manager)
+    client.post("/viec/che-do/A/ap-dung/", {"ngay": "01/11/2025"})
+    assert "Báo cáo A Chưa có kỳ nào mở." in words(client.get("/viec/che-do/B/"))
+    CollectionRound.objects.within(EVERYTHING).update(obligation=before)
+    factories.sent(house.report, house.officer)
+    page = words(client.get("/viec/che-do/B/"))
+    assert "1 đơn vị đã gửi, 1 đơn vị chưa gửi." in page
+    assert "Đơn vị chưa gửi Xã Chợ Rã" in page

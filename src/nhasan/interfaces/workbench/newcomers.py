@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from nhasan.collection.queries.newcomers import Filling, fillings
 from nhasan.domain.access import Permission
 from nhasan.interfaces.http import Request, require
+from nhasan.interfaces.workbench.indicator_settling import may_keep
+from nhasan.interfaces.workbench.navigation import address
 from nhasan.interfaces.workbench.sayings import status_of
 from nhasan.metadata import queries as metadata
 
@@ -58,8 +60,18 @@ def newcomers(request: Request) -> HttpResponse:
         Shown(each, status_of(each.report, request.today)) for each in page.object_list]
     return render(request, "workbench/newcomers.html", {
         "sets": sets, "chosen": chosen, "page": page, "all": len(rows),
-        "empty": sum(1 for each in rows if not each.filled),
+        "next": _next(request, chosen), "empty": sum(1 for each in rows if not each.filled),
     })
+
+
+def _next(request: Request, chosen: Brought | None) -> str:
+    """Return where the person makes somebody answer for new indicators, "" if nowhere."""
+    if chosen is None:
+        return ""
+    if may_keep(request.actor, chosen.found):
+        return address(
+            "indicator_set_new_indicators", chosen.found.identifier, chosen.found.version)
+    return address("ad_hoc") if request.actor.can(Permission.MANAGE) else ""
 
 
 urlpatterns = [path("viec/tien-do/chi-tieu-moi/", newcomers, name="newcomers")]

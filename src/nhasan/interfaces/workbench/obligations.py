@@ -4,37 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nhasan.collection import operations
-from nhasan.collection.queries import regime
+from nhasan.collection.queries import progress, regime
 from nhasan.domain.access import Permission
 from nhasan.domain.calendar import Calendar
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.schedule import OFTEN, Often, Reporters, RoundDays, Schedule
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.notation import date_text, notation, period_text
+from nhasan.interfaces.notation import notation, period_text
 from nhasan.interfaces.workbench.asking import UNIT_KINDS
-from nhasan.interfaces.workbench.days import DayField
+from nhasan.interfaces.workbench.obligation_events import EventForm, OnForm
 from nhasan.interfaces.workbench.obligation_form import RULES, Drafting
-from nhasan.interfaces.workbench.period_choice import (
-    Groups,
-    PeriodField,
-    periods_offered,
-)
 from nhasan.interfaces.workbench.stage_rows import told
 from nhasan.organisations import queries as organisations
 
@@ -111,66 +104,49 @@ def _chain(request: Request, found: Any) -> list[Any]:
             ] if len(alike) > 1 else []
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The step before this one: who has sent in its newest round, and who has not."""
+
+    obligation: Any
+    round: Any
+    sent: tuple[str, ...]
+    unsent: tuple[str, ...]
+
+
+def _arrived(request: Request, found: Any) -> list[Arrived]:
+    """Return the steps of the same decree whose reports the reporting unit waits for."""
+    who = Reporters.parse(found.reporters)
+    before = [
+        each for each, here, _words in _chain(request, found)
+        if not here and _step(each) < _step(found)
+        and (each.receiver.code in who.units or each.receiver.kind == who.kind)
+    ]
+    return [_arrived_of(request, each) for each in before if each.state == "in_force"]
+
+
+def _arrived_of(request: Request, before: Any) -> Arrived:
+    held = next(iter(regime.rounds_of(before)), None)
+    rows = progress(request.actor, held.pk, on=request.today).assignments if held else ()
+    asked = [row for row in rows if row.state != "taken_back"]
+    sent = [row.unit.name for row in asked if row.state in ("submitted", "approved")]
+    unsent = [row.unit.name for row in asked if row.state not in ("submitted", "approved")]
+    return Arrived(before, held, tuple(sent), tuple(unsent))
+
+
 def _often(found: Any) -> str:
     return _(OFTEN[Often(found.schedule["frequency"])])
-
-
-class OnForm(forms.Form):
-    """From which day something counts."""
-
-    ngay = DayField(label=gettext_lazy("Từ ngày"))
-
-
-def _periods_of(schedule: Schedule, today: date) -> Groups:
-    """Return the periods that an event may open: those of the schedule, or of any kind."""
-    if schedule.often in (Often.TERM, Often.ONCE):
-        office = organisations.calendar()
-        far = timedelta(days=366 * schedule.every)
-        return [(_(OFTEN[schedule.often]).capitalize(), [
-            (str(each), schedule.called(schedule.days(each, office)).said(_))
-            for each in schedule.periods(today - far, today + far)])]
-    return periods_offered(today, () if schedule.often is Often.EVENT else (schedule.often,))
-
-
-class EventForm(forms.Form):
-    """What happened: the event, its day, the document, the period that it opens."""
-
-    su_kien = forms.ChoiceField(label=gettext_lazy("Sự kiện"))
-    ngay = DayField(label=gettext_lazy("Ngày xảy ra"))
-    van_ban = forms.CharField(
-        label=gettext_lazy("Văn bản"), required=False, max_length=300,
-        help_text=gettext_lazy("Số, ký hiệu và trích yếu, nếu có văn bản."))
-    ky = PeriodField(label=gettext_lazy("Kỳ số liệu"))
-    van_ghi = forms.BooleanField(
-        label=gettext_lazy("Tôi hiểu, vẫn ghi và mở thêm một kỳ"), required=False)
-
-    def __init__(self, *given: Any, schedule: Schedule, today: date, **wanted: Any) -> None:
-        """Offer the events that the schedule counts from, and the periods that it has."""
-        super().__init__(*given, **wanted)
-        offered: Any = self.fields
-        offered["su_kien"].choices = [(name, name) for name in sorted(schedule.events())]
-        offered["ky"].offer(_periods_of(schedule, today), self.initial.get("ky", ""))
-        if not self.is_bound:
-            del offered["van_ghi"]  # asked for only where a second round would open
-
-    def check_again(self, found: Any) -> None:
-        """Ask once more when the units have a report of the same form and period already."""
-        there = regime.asked_already(found, self.cleaned_data["ky"].strip())
-        if there and not self.cleaned_data["van_ghi"]:
-            self.add_error("van_ghi", _(
-                "Các đơn vị đang có báo cáo cùng biểu mẫu, cùng kỳ: “{rounds}”. Ghi sự kiện sẽ "
-                "giao thêm một báo cáo nữa. Nếu đúng là cần, hãy đánh dấu ô này rồi ghi lại.",
-            ).format(rounds="”, “".join(held.title_vi for held in there)))
 
 
 @require_GET
 def obligation(request: Request, identifier: str) -> HttpResponse:
     """Show one obligation: who, how often, by which rules, what comes next."""
-    return _show(request, regime.obligation(request.actor, identifier))
+    return shown(request, regime.obligation(request.actor, identifier))
 
 
-def _show(request: Request, found: Any, *, on_form: Any = None, event_form: Any = None,
+def shown(request: Request, found: Any, *, on_form: Any = None, event_form: Any = None,
           status: int = 200) -> HttpResponse:
+    """Show an obligation that was found, with what was typed into its forms."""
     schedule, office = Schedule.parse(found.schedule), organisations.calendar()
     manages = request.actor.may(Permission.MANAGE).covers(found.receiver.path or "-")
     opened = regime.rounds_of(found)
@@ -184,6 +160,7 @@ def _show(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
         "obligation": found, "often": _often(found), "state": _(ARTEFACT.states[found.state]),
         "rules": [(RULES[name][0], words.said(_)) for name, words in schedule.words().items()],
         "stages": told(found.stages), "chain": _chain(request, found), "who": _who(found),
+        "arrived": _arrived(request, found) if schedule.events() else [],
         "moves": schedule.rules["due"].moves,
         "parts": len(regime.parts_of(found, map_day=request.today, on=request.today)),
         "coming": _coming(schedule, coming, office, request.today) if found.state != "retired"
@@ -303,64 +280,6 @@ def _units(request: Request, page: Drafting) -> int | None:
         on=request.today))
 
 
-@require_POST
-def put_in_force(request: Request, identifier: str) -> HttpResponse:
-    """Put an obligation in force from a day on."""
-    return _from_day(
-        request, identifier, operations.put_obligation_in_force,
-        _("Đã đưa vào áp dụng. Đến ngày mở, kỳ báo cáo tự mở và giao cho các đơn vị."))
-
-
-@require_POST
-def retire(request: Request, identifier: str) -> HttpResponse:
-    """Retire an obligation from a day on."""
-    return _from_day(
-        request, identifier, operations.retire_obligation,
-        _("Đã thôi áp dụng. Kỳ đang mở vẫn nhận báo cáo; không mở thêm kỳ nào."))
-
-
-def _from_day(request: Request, identifier: str, act: Callable[..., Any],
-              done: str) -> HttpResponse:
-    found = regime.obligation(request.actor, identifier, Permission.MANAGE)
-    form = OnForm(request.POST)
-    if not form.is_valid():
-        return _show(request, found, on_form=form, status=422)
-    try:
-        act(actor=request.actor, identifier=identifier, on=form.cleaned_data["ngay"],
-            at=request.at)
-    except Problem as refused:
-        messages.error(request, said(refused))
-    else:
-        messages.success(request, done)
-    return _to(identifier)
-
-
-@require_POST
-def record_event(request: Request, identifier: str) -> HttpResponse:
-    """Record the event from which the due days are counted; its round opens when it is due."""
-    found = regime.obligation(request.actor, identifier, Permission.MANAGE)
-    form = EventForm(
-        request.POST, schedule=Schedule.parse(found.schedule), today=request.today)
-    before = {held.pk for held in regime.rounds_of(found)}
-    if form.is_valid():
-        form.check_again(found)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            operations.record_event(
-                actor=request.actor, identifier=identifier, name=given["su_kien"],
-                on=given["ngay"], period=given["ky"], document=given["van_ban"], at=request.at)
-        except Problem as refused:
-            form.add_error(None, said(refused))
-    if form.errors:
-        return _show(request, found, event_form=form, status=422)
-    opened = [held for held in regime.rounds_of(found) if held.pk not in before]
-    messages.success(request, _("Đã ghi sự kiện và mở kỳ “{round}”, hạn {due}.").format(
-        round=opened[0].title_vi, due=date_text(opened[0].due)) if opened
-        else _("Đã ghi sự kiện. Kỳ báo cáo mở khi đến ngày mở."))
-    return _to(identifier)
-
-
 def _to(identifier: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("workbench:obligation", args=[identifier]))
 
@@ -372,7 +291,4 @@ urlpatterns = [
     path("viec/che-do-moi/xem-truoc/", preview, name="obligation_preview"),
     path(_ONE, obligation, name="obligation"),
     path(f"{_ONE}sua/", edit, name="obligation_edit"),
-    path(f"{_ONE}ap-dung/", put_in_force, name="obligation_put_in_force"),
-    path(f"{_ONE}thoi/", retire, name="obligation_retire"),
-    path(f"{_ONE}su-kien/", record_event, name="obligation_event"),
 ]
