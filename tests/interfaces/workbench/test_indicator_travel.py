@@ -74,6 +74,22 @@ def test_a_file_shows_its_difference_before_anything_is_written(client: Any) -> 
     assert (row.unit, row.adds_over_area) == ("nghìn hộ", "sum")
 
 
+def test_what_was_changed_meanwhile_is_shown_again_before_it_counts(client: Any) -> None:
+    page = _give(client, LINES.encode())
+    settle = f"{NEW}ap-dung/"
+    shown = re.search(r'name="da_xem" value="([^"]+)"', client.get(settle).content.decode())
+    assert shown
+    operations.drop_indicator(actor=HOUSE, identifier="THU", version="2.0.0", key="07", at=AT)
+    assert "vừa được người khác sửa" in words(_confirm(client, page))
+    assert _keys() == ["01", "02", "03", "05", "06"]
+    given = {"ngay": "01/01/2026", "da_xem": shown[1]}
+    again = client.post(settle, given)
+    assert "vừa được người khác sửa" in words(again)
+    now = re.search(r'name="da_xem" value="([^"]+)"', again.content.decode())
+    assert now
+    assert client.post(settle, given | {"da_xem": now[1]}).status_code == 302
+
+
 def test_faults_are_told_by_line_and_column_and_nothing_is_written(client: Any) -> None:
     page = _give(client, (LINES + "01,,hộ\r\n").encode())
     said = words(page)

@@ -140,7 +140,8 @@ def put_in_force(request: Request, identifier: str, version: str) -> HttpRespons
         try:
             operations.put_in_force(
                 actor=request.actor, kind="indicator_set", identifier=identifier,
-                version=version, on=day, impact=touched, at=request.at)
+                version=version, on=day, impact=touched, at=request.at,
+                seen=request.POST.get("da_xem", ""))
         except Problem as refused:
             form.add_error(None, said(refused))
         else:
@@ -152,6 +153,7 @@ def put_in_force(request: Request, identifier: str, version: str) -> HttpRespons
     return _page(request, found, form, {
         "action": "put_in_force", "difference": change, "impact": touched,
         "changed": changed_lines(change), "broken": _broken(found),
+        "seen": queries.digest_of_set(found),
     })
 
 

@@ -100,7 +100,8 @@ def _shown(request: Request, found: Any, name: str, data: bytes) -> HttpResponse
         "read": True, "difference": change, "changed": changed_lines(change),
         "foreign": len(change.dropped) if 2 * len(change.dropped) > len(held) else 0,
         "number": len(sheets), "warning": _formulas(found.identifier, sheets),
-        "kept": signing.dumps([found.urn, sheets], salt=_SALT, compress=True),
+        "kept": signing.dumps(
+            [found.urn, queries.digest_of_set(found), sheets], salt=_SALT, compress=True),
     })
 
 
@@ -126,16 +127,16 @@ def _told(fault: Fault) -> dict[str, str]:
 
 def _written(request: Request, found: Any) -> HttpResponse:
     try:
-        urn, sheets = signing.loads(
+        urn, seen, sheets = signing.loads(
             request.POST["so_lieu"], salt=_SALT, max_age=_KEPT_FOR)
-    except signing.BadSignature:
+    except (signing.BadSignature, ValueError):  # or signed by an earlier version of the house
         return _page(request, found, problem=_("Trang đã cũ. Hãy chọn lại tệp."))
     if urn != found.urn:
         raise NotFound()
     try:
         operations.replace_indicators(
             actor=request.actor, identifier=found.identifier, version=found.version,
-            rows=sheets, at=request.at)
+            rows=sheets, seen=seen, at=request.at)
     except Problem as refused:
         return _page(request, found, problem=said(refused))
     messages.success(request, _("Đã nhập {n} chỉ tiêu vào bản thảo.").format(n=len(sheets)))

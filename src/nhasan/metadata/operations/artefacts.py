@@ -23,7 +23,13 @@ from nhasan.metadata.models import (
     DataStructure,
     IndicatorSet,
 )
-from nhasan.metadata.operations.sets import VersionExists, ready, set_to_keep, settle_change
+from nhasan.metadata.operations.sets import (
+    VersionExists,
+    ready,
+    set_to_keep,
+    settle_change,
+    unchanged,
+)
 from nhasan.metadata.queries import newest, predecessor
 from nhasan.organisations.authority import operation
 
@@ -139,16 +145,18 @@ def draft_criteria(*, actor: Actor, agency: str, identifier: str, version: str, 
 
 @operation("artefact.put_in_force")
 def put_in_force(*, actor: Actor, kind: str, identifier: str, version: str, on: date | None,
-                 at: datetime, impact: Mapping[str, Any] | None = None) -> Any:
+                 at: datetime, impact: Mapping[str, Any] | None = None, seen: str = "") -> Any:
     """Put a draft in force from a day on; from then on the database refuses to change it.
 
     The version that was in force until then is retired from the same day. A set keeps what it
-    changed, and the `impact` that was shown before the decision.
+    changed, and the `impact` that was shown before the decision; `seen` is the digest of the
+    set that was shown.
     """
     artefact = _found(actor, kind, identifier, version)
     following = ARTEFACT.after(artefact.state, "put_in_force")
     before = None
     if isinstance(artefact, IndicatorSet):
+        unchanged(artefact, seen)
         before = predecessor(artefact)
         ready(artefact, before, on)
     for earlier in KINDS[kind].objects.filter(

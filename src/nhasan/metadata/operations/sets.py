@@ -19,6 +19,7 @@ from nhasan.metadata.queries import (
     check_sheet,
     compared,
     digest_of,
+    digest_of_set,
     newest,
     predecessor,
     sheet_of,
@@ -52,6 +53,21 @@ class ChangedMeanwhile(Conflict):
     message = phrase(
         "Chỉ tiêu “{key}” vừa được người khác sửa. Chưa ghi gì; hãy mở lại chỉ tiêu ở trang khác, "
         "xem chỗ họ sửa, rồi ghi lại phần của bạn.")
+
+
+class SetChangedMeanwhile(Conflict):
+    """Somebody else changed indicators of the set after its difference was shown."""
+
+    code = "set-changed"
+    message = phrase(
+        "Bộ chỉ tiêu vừa được người khác sửa sau khi bạn mở trang này. Chưa ghi gì; hãy mở lại "
+        "trang và xem lại phần khác nhau.")
+
+
+def unchanged(found: IndicatorSet, seen: str) -> None:
+    """Refuse to go on with a set that is not as it was shown; nothing shown is no promise."""
+    if seen and seen != digest_of_set(found):
+        raise SetChangedMeanwhile()
 
 
 def set_to_keep(actor: Actor, identifier: str, version: str) -> IndicatorSet:
@@ -188,13 +204,15 @@ def discard_indicator_set(*, actor: Actor, identifier: str, version: str,
 
 @operation("indicator_set.replace")
 def replace_indicators(*, actor: Actor, identifier: str, version: str,
-                       rows: Sequence[Mapping[str, Any]], at: datetime) -> IndicatorSet:
+                       rows: Sequence[Mapping[str, Any]], at: datetime,
+                       seen: str = "") -> IndicatorSet:
     """Give a drafted set the indicators of a file, all of them or none.
 
     What a file does not carry (a column left out, where an indicator was taken from) is kept
-    by key.
+    by key. `seen` is the digest of the set that the file was shown beside.
     """
     found = _draft_to_keep(actor, identifier, version)
+    unchanged(found, seen)
     for sheet in rows:
         _verified(sheet)
     kept = {

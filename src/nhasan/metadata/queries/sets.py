@@ -192,6 +192,12 @@ def digest_of(row: Indicator) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_of_set(found: IndicatorSet) -> str:
+    """Return what tells whether the sheets of a set are still as somebody looked at them."""
+    text = "\n".join(digest_of(row) for row in indicators(found))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def sheets(found: IndicatorSet) -> list[dict[str, Any]]:
     """Return the sheets of a set in official order."""
     return [sheet_of(row) for row in indicators(found)]
