@@ -245,3 +245,42 @@ class Reorganisation(models.Model):
                 condition=~models.Q(state="enacted") | models.Q(change__isnull=False),
             ),
         ]
+
+
+class ShareDecision(models.Model):
+    """A document that says how much of a split area went to each of its heirs."""
+
+    OWNER = None
+    OPEN_BECAUSE = "the administrative map is public"
+    number = models.CharField(max_length=200)
+    source = models.CharField(max_length=500, default="")
+    illustrative = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+    recorded_by_name = models.CharField(max_length=120, default="")
+
+
+class AreaShare(models.Model):
+    """How much of an old area went over a link, as an exact fraction; one counts at a time."""
+
+    OWNER = None
+    OPEN_BECAUSE = "the administrative map is public"
+    decision = models.ForeignKey(ShareDecision, models.PROTECT, related_name="shares")
+    link = models.ForeignKey(AreaLink, models.PROTECT, related_name="shares")
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Named constraints."""
+
+        constraints = [
+            models.CheckConstraint(
+                name="area_share_within_whole",
+                condition=models.Q(denominator__gt=0) & models.Q(numerator__gte=0)
+                & models.Q(numerator__lte=models.F("denominator")),
+            ),
+            models.UniqueConstraint(
+                fields=["link"], name="area_share_once",
+                condition=models.Q(replaced_at__isnull=True),
+            ),
+        ]

@@ -27,6 +27,7 @@ from nhasan.areas.operations.reorganising import (
     enact_reorganisation,
     recall_reorganisation,
 )
+from nhasan.areas.operations.sharing import NewShare, ShareWithoutLink, set_shares
 
 __all__ = [
     "ClassesFaulty",
@@ -36,9 +37,11 @@ __all__ = [
     "NewArea",
     "NewDecision",
     "NewLink",
+    "NewShare",
     "NotYetRight",
     "NothingToClassify",
     "SchemeExists",
+    "ShareWithoutLink",
     "classify",
     "decide_reorganisation",
     "define_scheme",
@@ -52,4 +55,5 @@ __all__ = [
     "give_jurisdiction",
     "recall_reorganisation",
     "register",
+    "set_shares",
 ]

@@ -1,7 +1,7 @@
 """Nouns of the map, each asked about a day."""
 
 from nhasan.areas.queries.answerable import answering, jurisdictions, jurisdictions_of, responsible
-from nhasan.areas.queries.carrying import between
+from nhasan.areas.queries.carrying import between, share_sources, split_keys
 from nhasan.areas.queries.checking import (
     DAY_BEFORE_MERGER,
     DAY_OF_MERGER,
@@ -93,8 +93,10 @@ __all__ = [
     "responsible",
     "scheme",
     "schemes",
+    "share_sources",
     "sorted_areas",
     "sorting",
+    "split_keys",
     "successors",
     "tally",
     "tree_rows",

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import Q
 
-from nhasan.areas.models import LEVELS, Area, AreaLink
+from nhasan.areas.models import LEVELS, Area, AreaLink, AreaShare
 from nhasan.domain.words import normalised
 
 
@@ -187,7 +187,7 @@ def _chain(found: Area, above: Callable[[str, str], Area | None]) -> list[Area]:
 def edition() -> tuple[int, ...]:
     """Return what tells one state of the map from the next: it only ever grows."""
     found = [model.objects.aggregate(rows=models.Count("pk"), last=models.Max("pk"))
-             for model in (Area, AreaLink)]
+             for model in (Area, AreaLink, AreaShare)]
     return tuple(int(each[name] or 0) for each in found for name in ("rows", "last"))
 
 
