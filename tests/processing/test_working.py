@@ -74,7 +74,7 @@ def test_a_total_of_several_units_is_told_to_who_reads_all_of_them(
 ) -> None:
     world = stage.world
     kept = observations.of_receiver(FLOW, "2025", world.report.receiver_id)
-    area = ["01900"] * len(kept.cube)  # two units report of one commune, each its own ethnic groups
+    area = ["01900"] * len(kept.cube)  # two units report of one commune, each its own groups
     groups = kept.cube.column("ETHNIC_GROUP")
     mine = world.report.unit_id
     rows = [at for at, (origin, group) in enumerate(zip(

@@ -78,8 +78,8 @@ Children = Callable[[str, str, str], Sequence[tuple[str, str]]]
 class Figures:
     """Figures at hand, and those that follow from them; each is computed once.
 
-    `sums` are figures that were added up over areas already; where they are given, totals over
-    breakdowns stand in `cube` too, and codes are not added up once more.
+    `sums` are figures that were added up over areas already. Where they are given, all are, and
+    totals over breakdowns stand in `cube` too: nothing is added up once more.
     """
 
     known: Known
@@ -124,14 +124,14 @@ class Figures:
             row = self.cube.row(at)
             if row.origin >= 0:
                 return Told(place, row.figure, "reported", row.decimals, origin=row.origin)
-            parted = self._by_codes(place)
+            parted = self._by_codes(place) if self.sums is None else None
             return replace(parted or Told(place, row.figure, "codes"),
                            figure=row.figure, decimals=row.decimals)
         facts = self.known.indicators.get(place.ref)
         found: Told | None = None
         if facts is not None and facts.formula:
             found = self._by_formula(place)
-        elif facts is not None and facts.kind == SUM:
+        elif facts is not None and facts.kind == SUM and self.sums is None:
             found = self._by_areas(place) or self._by_codes(place)
         if found is not None:
             return found
@@ -147,8 +147,6 @@ class Figures:
         return self._whole(place, "areas", parts)
 
     def _by_codes(self, place: Place) -> Told | None:
-        if self.sums is not None:
-            return None
         taken = {name for name, _code in place.codes}
         for (ref, name), codes in self._codes.items():
             if ref == place.ref and name not in taken:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Q
 
-from nhasan.areas.models import Area
+from nhasan.areas.models import LEVELS, Area
 from nhasan.domain.access import Actor
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.derived import SUM, Known
@@ -22,6 +23,10 @@ from nhasan.engines.arrow import cube_of
 from nhasan.engines.partitions import Dated
 from nhasan.metadata import queries as metadata
 from nhasan.processing import working
+
+MOST_NAMED = 100
+"""Of more areas than this, those beneath are read level by level, which is sooner done."""
+PARENTS = LEVELS[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,19 @@ def explained(actor: Actor, dataflow: str, place: Place) -> Explained:
     areas beneath it are added up before they are rows in hand.
     """
     known = metadata.known_indicators([place.ref])
-    below = _beneath(place.level, place.area)
+    below = _beneath(place, working.periods(dataflow))
     table = working.figures(
         actor, dataflow, {
             INDICATOR: set(known.indicators), REF_AREA: {place.area, *(row[1] for row in below)},
             **_codes(place, known, dataflow)},
         {AREA_LEVEL: place.level, REF_AREA: place.area})
     own = cube_of(table.filter(_at_areas(table, {(place.level, place.area)})))
-    near, far = _near(place, below), not _weighs(known)
-    sums = working.summed(table, below if far else [], _sums(known))
-    figures = Figures(
-        known, cube_of(table.filter(_at_areas(table, near)) if far else table), _under(below),
-        cube_of(sums.filter(_at_areas(sums, near))))
     periods = sorted(map(str, table[TIME_PERIOD].unique().to_pylist()))
+    sums = working.summed(table, below, _sums(known))
+    if not _weighs(known):
+        near = _near(place, below)
+        table, sums = (each.filter(_at_areas(each, near)) for each in (table, sums))
+    figures = Figures(known, cube_of(table), _under(below), cube_of(sums))
     series = tuple(
         each for each in (figures.told(replace(place, period=period)) for period in periods)
         if each.how != "none"
@@ -114,20 +119,30 @@ def _at_areas(table: pa.Table, near: Collection[tuple[str, str]]) -> Any:
     return found
 
 
-def _beneath(level: str, code: str) -> list[Dated]:
-    """Return the areas beneath one, however far, by their parents; a layer a query."""
+def _beneath(place: Place, periods: Sequence[str]) -> list[Dated]:
+    """Return the areas beneath one, however far, by their parents; a layer a query.
+
+    Areas that were on no map of these periods are left out.
+    """
+    days = [map_day(period, "") for period in periods]
+    if not days:
+        return []
+    standing = Area.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=max(days)),
+        Q(valid_to=None) | Q(valid_to__gt=min(days)))
     found: list[Dated] = []
     seen: set[tuple[str, str]] = set()
-    layer = {(level, code)}
+    layer = {(place.level, place.area)}
     while layer:
-        rows = Area.objects.filter(
-            parent_level__in={each for each, _ in layer},
-            parent_code__in={each for _, each in layer},
-        ).values_list("level", "code", "parent_level", "parent_code", "valid_from", "valid_to")
+        above = standing.filter(parent_level__in={level for level, _code in layer})
+        if len(layer) <= MOST_NAMED:
+            above = above.filter(parent_code__in={code for _level, code in layer})
+        rows = above.values_list(
+            "level", "code", "parent_level", "parent_code", "valid_from", "valid_to")
         here = [row for row in rows if (row[2], row[3]) in layer]
         found += here
         seen |= layer
-        layer = {(row[0], row[1]) for row in here} - seen
+        layer = {(row[0], row[1]) for row in here if row[0] in PARENTS} - seen
     return found
 
 

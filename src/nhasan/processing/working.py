@@ -146,6 +146,12 @@ def figures(actor: Actor, dataflow: str, where: Mapping[str, Collection[str]],
     return _folder(settings.WORKING).chosen(names, Wanted(units, where, around))
 
 
+def periods(dataflow: str) -> list[str]:
+    """Return the periods of which there are figures of a dataflow."""
+    return sorted(set(WorkingPart.objects.filter(dataflow=dataflow)
+                      .values_list("period", flat=True)))
+
+
 def summed(held: pa.Table, below: Iterable[Dated], refs: Collection[str]) -> pa.Table:
     """Return what areas without a figure of their own add up to from those beneath them."""
     return _folder(settings.WORKING).summed(
