@@ -84,3 +84,13 @@ def test_how_much_the_store_holds_of_an_indicator(world: factories.World) -> Non
     found = queries.series_of(factories.HOUSE, ["THU:03", "THU:99"])
     assert found == {"THU:03": queries.Series(3, "2025", "2025")}
     assert queries.series_of(factories.actor(world.neighbour), ["THU:03"]) == {}
+
+
+def test_what_the_store_holds_of_areas(world: factories.World) -> None:
+    [found] = queries.held_of_areas(factories.HOUSE, [("commune", "01900"), ("province", "01900")])
+    everything = queries.as_of(factories.HOUSE, found.dataflow, AT + timedelta(days=1))
+    assert (found.dataflow, found.figures) == ("THU", len(everything))
+    assert (found.first, found.last) == ("2025", "2025")
+    assert queries.held_of_areas(factories.HOUSE, [("commune", "09999")]) == []
+    assert queries.held_of_areas(
+        factories.actor(world.neighbour), [("commune", "01900")]) == []

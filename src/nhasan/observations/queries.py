@@ -211,3 +211,38 @@ def figures_by_place(actor: Actor, refs: Iterable[str], area_level: str, breakdo
             place.values[indicator] = None if value is None else unscaled(value, decimals)
             place.illustrative = place.illustrative or illustrative
     return found
+
+
+class Holding(NamedTuple):
+    """What the store holds of some areas in one dataflow."""
+
+    dataflow: str
+    indicators: int
+    figures: int
+    first: str
+    last: str
+
+
+def held_of_areas(actor: Actor, areas: Iterable[tuple[str, str]]) -> list[Holding]:
+    """Return what the store holds of areas (level, code), by dataflow, within READ."""
+    by_level: dict[str, list[str]] = {}
+    for level, code in areas:
+        by_level.setdefault(level, []).append(code)
+    figures: dict[str, int] = {}
+    indicators: dict[str, set[str]] = {}
+    periods: dict[str, set[str]] = {}
+    for level, codes in by_level.items():
+        for start in range(0, len(codes), PIECE):
+            rows = (
+                Observation.objects.within(actor.may(Permission.READ))
+                .filter(area_level=level, area_code__in=codes[start : start + PIECE],
+                        known_to__isnull=True)
+                .values_list("dataflow", "indicator", "period").annotate(n=Count("pk"))
+                .order_by("dataflow")
+            )
+            for flow, indicator, period, number in rows:
+                figures[flow] = figures.get(flow, 0) + number
+                indicators.setdefault(flow, set()).add(indicator)
+                periods.setdefault(flow, set()).add(period)
+    return [Holding(flow, len(indicators[flow]), figures[flow], min(periods[flow]),
+                    max(periods[flow])) for flow in sorted(figures)]

@@ -15,7 +15,7 @@ from nhasan.domain.access import EVERYTHING
 from nhasan.domain.problems import phrase
 from nhasan.domain.reorganisation import Draft, Flaw, Line, Standing, unpacked
 from nhasan.domain.words import Words, date_text
-from nhasan.organisations.models import OrganisationUnit
+from nhasan.organisations.models import OrganisationUnit, User
 
 LATER = phrase("Mã {code} đã có thay đổi ghi cho ngày {day}, sau ngày của văn bản này.")
 ALSO_WAITING = phrase("{decree} cũng đang chờ thay đổi {code}. Chỉ một văn bản thực hiện được.")
@@ -28,7 +28,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What would happen: flaws, the areas that end, who answers, which units would close."""
+    """What would happen: flaws, the areas that end, who answers, which units would close.
+
+    For whoever keeps the whole map: the door has checked it.
+    """
 
     draft: Draft
     flaws: tuple[Flaw, ...]
@@ -36,6 +39,7 @@ class Rehearsal:
     holders: Mapping[Key, tuple[OrganisationUnit, ...]]
     heirs: Mapping[Key, OrganisationUnit]
     closing: tuple[tuple[OrganisationUnit, OrganisationUnit], ...]
+    accounts: int
 
     @property
     def stops(self) -> tuple[Flaw, ...]:
@@ -86,7 +90,7 @@ def rehearse(found: Reorganisation) -> Rehearsal:
     flaws = [*draft.flaws(), *_unknown_units(unpacked(found.lines), named), *_later(lines, on),
              *_also_waiting(found, lines), *stranded]
     return Rehearsal(draft, tuple(sorted(flaws, key=lambda flaw: not flaw.stops)), olds,
-                     holders, heirs, tuple(closing))
+                     holders, heirs, tuple(closing), _accounts(holders))
 
 
 def _eve(on: date) -> dict[Key, Standing]:
@@ -127,6 +131,12 @@ def _holders(olds: Mapping[Key, Area], on: date) -> dict[Key, tuple[Organisation
         if (row.level, row.code) in olds:
             found[row.level, row.code].append(row.unit)
     return {key: tuple(units) for key, units in found.items()}
+
+
+def _accounts(holders: Mapping[Key, tuple[OrganisationUnit, ...]]) -> int:
+    """Return how many accounts the units have that answer for an area of the eve."""
+    units = {unit.pk for some in holders.values() for unit in some}
+    return User.scoped.within(EVERYTHING).filter(unit__in=units, is_active=True).count()
 
 
 def _heirs(lines: Sequence[Line], holders: Mapping[Key, tuple[OrganisationUnit, ...]],

@@ -101,6 +101,7 @@ from nhasan.collection.queries.stages import (
     unit_of_stage,
 )
 from nhasan.collection.queries.stories import Happening, story_of
+from nhasan.collection.queries.territory import RoundTouched, received_by, rounds_on
 from nhasan.collection.queries.touched import (
     Touched,
     asked_now,
@@ -130,6 +131,7 @@ __all__ = [
     "Progress",
     "Review",
     "Revision",
+    "RoundTouched",
     "Submission",
     "Touched",
     "asked_now",
@@ -192,6 +194,7 @@ __all__ = [
     "read_own",
     "read_report",
     "reader",
+    "received_by",
     "reporting_parts",
     "return_reasons",
     "reviews",
@@ -199,6 +202,7 @@ __all__ = [
     "round_of",
     "rounds",
     "rounds_of",
+    "rounds_on",
     "sent",
     "sent_workbook",
     "slice_of",

@@ -23,13 +23,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nhasan.areas import operations, queries
-from nhasan.domain.access import Actor, Permission
+from nhasan.domain.access import Permission
 from nhasan.domain.area_classes import ODD_DAY, Line, NewClass, Verdict, lines_of
-from nhasan.domain.problems import Forbidden, NotFound, Problem
+from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.words import Words
 from nhasan.formats.rosters import cells_of
 from nhasan.interfaces.http import Request, require, said
-from nhasan.interfaces.workbench.areas import asked_day
+from nhasan.interfaces.workbench.areas import asked_day, keeps_the_map
 from nhasan.interfaces.workbench.days import DayField, day_of
 from nhasan.interfaces.workbench.uploads import too_heavy, too_large
 
@@ -41,15 +41,6 @@ _VERDICTS = {
     Verdict.NEW: gettext_lazy("ghi mới"), Verdict.CHANGED: gettext_lazy("thay loại đã ghi"),
     Verdict.SAME: gettext_lazy("đã ghi như vậy"), Verdict.FAULT: gettext_lazy("cần sửa"),
 }
-
-
-def keeps_the_map(actor: Actor) -> bool:
-    """Tell whether somebody may write to the map of the whole house."""
-    try:
-        actor.require_root(Permission.MANAGE)
-    except Forbidden:
-        return False
-    return True
 
 
 class SchemeForm(forms.Form):

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from nhasan.areas import queries
-from nhasan.domain.access import Permission
+from nhasan.domain.access import Actor, Permission
 from nhasan.domain.area_lines import Stand
 from nhasan.domain.problems import NotFound
 from nhasan.domain.words import normalised
@@ -51,6 +51,11 @@ def asked_day(request: Request) -> Asked:
     return Asked(f"{found:%d/%m/%Y}", found)
 
 
+def keeps_the_map(actor: Actor) -> bool:
+    """Tell whether somebody may write to the map of the whole house."""
+    return any(path.count("/") <= 2 for path in actor.may(Permission.MANAGE).paths)
+
+
 def _level(level: str, count: int = 1) -> str:
     """Return what so many units of a level are called."""
     return {
@@ -69,6 +74,7 @@ def index(request: Request) -> HttpResponse:
     counted = queries.tally(asked.day)
     return render(request, "workbench/areas.html", {
         "asked": asked, "words": words, "quick": _quick(request), **_unknown(asked.day),
+        "keeps": keeps_the_map(request.actor),
         "errors": [{"href": "#ngay", "text": asked.error}] if asked.error else [],
         "counts": [(_level(level, count), count) for level in LEVELS
                    if (count := counted.levels.get(level, 0))],

@@ -36,7 +36,7 @@ _BELONGS = (
     (f"{WORKBENCH}gia-han/", "review"), (f"{WORKBENCH}yeu-cau-dot-xuat/", "review"),
     (f"{WORKBENCH}danh-muc-ma/", "indicator_sets"),
     (f"{WORKBENCH}tieu-chi/", "indicator_sets"),
-    (f"{WORKBENCH}phan-loai-dia-ban/", "areas"),
+    (f"{WORKBENCH}phan-loai-dia-ban/", "areas"), (f"{WORKBENCH}sap-xep/", "areas"),
     (f"{WORKBENCH}danh-muc/", "releases"), (f"{WORKBENCH}don-vi/", "people"),
     (f"{WORKBENCH}nhat-ky/", "people"),
 )
