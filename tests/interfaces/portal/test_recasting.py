@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from nhasan.areas import operations as areas
-from nhasan.areas.operations import NewArea, NewLink
+from nhasan.areas.operations import NewArea, NewLink, NewShare
 from nhasan.domain.access import Actor
 from nhasan.engines.recasting import TableOnMap, recast_table
 from nhasan.releases.queries import recasting
@@ -100,6 +102,24 @@ def test_a_split_by_area_is_an_estimate_in_page_and_files(merged: Client) -> Non
               if cell.number_format.startswith('"≈ "')}
     assert {162433, 54144} <= marked
     assert 315459 not in marked
+
+
+def offered(page: Any) -> list[str]:
+    return re.findall(r'<option value="([^"]*)"', page.content.decode().partition("l-chia")[2])
+
+
+def test_only_keys_that_there_are_between_the_maps_are_offered(merged: Client) -> None:
+    page = merged.get(ADDRESS, DAY)
+    assert offered(page) == ["", "dien-tich", "deu"]
+    areas.set_shares(
+        actor=HOUSE, level="province", on=ENDED, number="12/QĐ-UBND", source="thử", at=AT,
+        shares=[NewShare("04", "04", Fraction(9, 10)), NewShare("04", "05", Fraction(1, 10))])
+    page = merged.get(ADDRESS, {**DAY, "chia": "bang"})
+    assert offered(page) == ["", "bang", "dien-tich", "deu"]
+    assert "chia theo bảng của 12/QĐ-UBND (ước tính)" in page.content.decode()
+    lines = {line[0]: line[1] for line in table(page)}
+    assert lines["Pác Bó"] == "≈ 21.658 (ước tính, chia theo bảng quy định)"  # of 216.577
+    assert offered(merged.get(ADDRESS, {**DAY, "ngay": "2019-01-01"})) == [], "nothing is split"
 
 
 def test_the_sum_of_a_country_stays(merged: Client) -> None:

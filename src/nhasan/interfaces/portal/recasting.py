@@ -24,7 +24,8 @@ from nhasan.interfaces.portal.holdings import Cell, Holding, figure_of
 from nhasan.interfaces.portal.wording import level_word
 from nhasan.releases import queries as releases
 
-_KEYS = {"": KeyKind.NONE, "deu": KeyKind.EQUAL, "dien-tich": KeyKind.AREA}
+_KEYS = {"": KeyKind.NONE, "bang": KeyKind.TABLE, "dien-tich": KeyKind.AREA,
+         "deu": KeyKind.EQUAL}
 NEWEST = date(2025, 7, 1)
 """The day of the last reorganisation of the whole country."""
 _FIRST = date(1945, 9, 2)
@@ -132,11 +133,20 @@ def key_word(key: KeyKind) -> str:
     }.get(key, "")
 
 
-def keys(asked: Wanted) -> list[Option]:
-    """Return the ways to share out a split area that a reader can choose from."""
+def keys(shown: Holding, asked: Wanted) -> list[Option]:
+    """Return the ways to share out a split area that there are between these two maps.
+
+    None when nothing is split between them, so that nobody is asked for nothing.
+    """
+    if not isinstance(shown, Mapped):
+        return []
+    there = shown.found.keys
+    table = _("chia theo bảng của {documents} (ước tính)").format(
+        documents=", ".join(shown.found.documents))
     words = {"": _("không chia, để trống"), "deu": _("chia đều (ước tính)"),
-             "dien-tich": _("chia theo diện tích (ước tính)")}
-    return [Option(code, words[code], code == asked.key) for code in _KEYS]
+             "dien-tich": _("chia theo diện tích (ước tính)"), "bang": table}
+    return [Option(code, words[code], code == asked.key)
+            for code, kind in _KEYS.items() if not code or kind in there] if there else []
 
 
 @dataclass(frozen=True, slots=True)

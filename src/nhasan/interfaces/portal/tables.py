@@ -69,7 +69,7 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     if read_as is on_map:
         choice = replace(choice, share="")
     found |= {
-        "asked_map": asked, "keys": recasting.keys(asked),
+        "asked_map": asked, "keys": recasting.keys(on_map, asked),
         "legend": recasting.legend(on_map, choice.picked.get(AREA_LEVEL, ())),
         "maps": maps(on_map, choice, asked),
     }

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from nhasan.areas import queries as areas
 from nhasan.areas.models import Area
-from nhasan.domain.correspondence import Correspondence, KeyKind
+from nhasan.domain.correspondence import KeyKind
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD
 from nhasan.domain.identity import Urn
 from nhasan.domain.observations import scaled
@@ -66,10 +66,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A reading: the dimensions with the areas of that map, and the figures."""
+    """A reading: the dimensions with the areas of that map, the figures, and the keys there are.
+
+    `documents` are those whose shares count between the two maps.
+    """
 
     dims: tuple[Dim, ...]
     found: TableOnMap
+    keys: frozenset[KeyKind]
+    documents: tuple[str, ...]
 
     def __len__(self) -> int:
         """Return the number of figures."""
@@ -106,6 +111,16 @@ class OnMap:
                      bool(pc.any(table[AGAIN]).as_py()))
 
     @property
+    def keys(self) -> frozenset[KeyKind]:
+        """Return by which keys areas that are split between the maps can be shared out."""
+        return _read(self.asked).keys
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Return the documents whose shares count between the maps."""
+        return _read(self.asked).documents
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Return what was met: figures that were left out or left empty, and why."""
         return _read(self.asked).found.findings
@@ -137,28 +152,25 @@ def _fresh(asked: _Asked) -> _Read:
     figures = _figures(held)
     read = reading(from_json(held.manifest.plan))
     adding = {measure.indicator for measure in read.measures if measure.adds_over_area}
-    found = recast_table(figures, adding, _maps(held, figures, asked))
+    drawn = _drawn(held, figures)
+    maps = {pair: areas.between(*pair, asked.day, asked.key) for pair in set(drawn.values())}
+    found = recast_table(figures, adding, {at: maps[pair] for at, pair in drawn.items()})
     found = recomputed(found, _rates(held, asked))
-    return _Read(_dims(held, found.figures, asked.day), found)
+    return _Read(
+        _dims(held, found.figures, asked.day), found,
+        frozenset(key for pair in maps for key in areas.split_keys(*pair, asked.day)),
+        tuple(sorted({name for pair in maps for name in areas.share_sources(*pair, asked.day)})),
+    )
 
 
-def _maps(held: Opened, figures: pa.Table, asked: _Asked) -> dict[tuple[str, str], Correspondence]:
-    """Return the correspondence of each level and period; days of one map share one."""
+def _drawn(held: Opened, figures: pa.Table) -> dict[tuple[str, str], tuple[str, date]]:
+    """Return the map that each level and period stands on: its level, and its first day."""
     days = held.words["days"]
-    pairs = figures.group_by([AREA_LEVEL, TIME_PERIOD]).aggregate([]).to_pylist()
-    drawn: dict[str, date] = {}
-    between: dict[tuple[str, date], Correspondence] = {}
-    maps = {}
-    for pair in pairs:
-        level, period = pair[AREA_LEVEL], pair[TIME_PERIOD]
-        day = days[period]
-        if day not in drawn:
-            drawn[day] = areas.drawn_on(date.fromisoformat(day))
-        since = drawn[day]
-        if (level, since) not in between:
-            between[level, since] = areas.between(level, since, asked.day, asked.key)
-        maps[level, period] = between[level, since]
-    return maps
+    pairs = {(pair[AREA_LEVEL], pair[TIME_PERIOD]) for pair in
+             figures.group_by([AREA_LEVEL, TIME_PERIOD]).aggregate([]).to_pylist()}
+    drawn = {day: areas.drawn_on(date.fromisoformat(day))
+             for day in {days[period] for _, period in pairs}}
+    return {(level, period): (level, drawn[days[period]]) for level, period in pairs}
 
 
 def _rates(held: Opened, asked: _Asked) -> tuple[Rate, ...]:
