@@ -138,3 +138,22 @@ def test_a_quiet_minute_costs_three_questions(world: factories.World) -> None:
     with CaptureQueriesContext(connection) as asked:
         hand_over(actor=HOUSE, at=AT)
     assert len(asked) == 3
+
+
+def test_what_a_closed_receiver_holds_of_a_locked_round_its_successor_decides_on(
+    world: factories.World,
+) -> None:
+    waits = factories.sent(world.report, world.officer)
+    done = factories.approved(world.other_report, world.other_officer, world.reviewer)
+    operations.close_round(actor=HOUSE, round_id=world.round.pk, at=AT)
+    merge("SO-TN", "SO-CB")
+    hand_over(actor=HOUSE, at=AT)
+    heir = factories.actor(world.neighbour)
+    assert [each.pk for each in queries.to_review(heir)] == [waits.pk]
+    assert operations.approve(actor=heir, submission=waits.pk, at=AT).state == "approved"
+    operations.ask_correction(
+        actor=factories.actor(world.other_officer), submission=done.pk, reason="Sai", at=AT)
+    told = Notification.objects.within(EVERYTHING).get(kind="correction_asked")
+    assert told.unit_id == world.neighbour.unit_id
+    operations.reopen(actor=heir, submission=done.pk, note="Sửa", at=AT)
+    assert fresh(world.other_report).receiver.code == "SO-TN"  # who received it stays written

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from nhasan.collection.models import Assignment, Attachment, FigureLevel, PaperCheck, Submission
 from nhasan.collection.operations.reviewing import OwnReport
-from nhasan.collection.queries import level_of, written_by
+from nhasan.collection.queries import level_of, reader, successor_of, written_by
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.figure_levels import FIGURE_LEVELS, OFFICIAL
 from nhasan.domain.lifecycle import SUBMISSION
@@ -113,8 +113,8 @@ def _reviewed(actor: Actor, pk: UUID) -> Submission:
             break
     else:
         raise NotFound()
-    units = (found.assignment.receiver, found.assignment.reader)
-    if not any(unit is not None and mine.names(unit.path or "") for unit in units):
+    units = (successor_of(found.assignment.receiver), reader(found.assignment))
+    if not any(mine.names(unit.path or "") for unit in units):
         raise Forbidden()
     if written_by(actor, [found.assignment]):
         raise OwnReport()

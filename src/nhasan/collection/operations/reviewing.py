@@ -155,14 +155,15 @@ def ask_correction(*, actor: Actor, submission: UUID, reason: str, at: datetime)
     """Ask the receiver to open an approved report again; tell whether it was not asked yet."""
     found = (
         Submission.objects.within(actor.require(Permission.ENTER))
-        .select_related("assignment__round", "assignment__unit").one(pk=submission)
+        .select_related("assignment__round", "assignment__unit", "assignment__receiver",
+                        "assignment__reader").one(pk=submission)
     )
     SUBMISSION.after(found.state, "reopen")  # refused unless it could be opened again
     if not reason.strip():
         raise Invalid(reason=phrase("hãy ghi số nào sai và vì sao"))
     row = found.assignment
     return notify(
-        actor=actor, unit=row.receiver_id, audience=Permission.REVIEW,
+        actor=actor, unit=reader(row).pk, audience=Permission.REVIEW,
         key=f"correction:{found.pk}", kind="correction_asked",
         facts={"unit": row.unit.name, "report": row.round.title_vi, "reason": reason.strip()},
         path=review_page(found.pk), at=at,

@@ -60,13 +60,15 @@ def _receiving(at: datetime) -> bool:
 
 
 def _receivers(at: datetime) -> dict[str, ScopedQuerySet[Assignment]]:
-    """Return field → the open reports in which a closed unit stands there."""
+    """Return field → the reports in which a closed unit stands there.
+
+    A locked round keeps who received it, but what still waits to be looked at in it goes on.
+    """
+    rows = Assignment.objects.within(EVERYTHING)
     return {
-        name: Assignment.objects.within(EVERYTHING).filter(**{
-            f"{name}__closed__lte": localtime(at).date(), f"{name}__successor__isnull": False,
-            "round__state": "open",
-        })
-        for name in ("receiver", "reader")
+        name: rows.filter(**asked, **{
+            f"{name}__closed__lte": localtime(at).date(), f"{name}__successor__isnull": False})
+        for name, asked in (("receiver", {"round__state": "open"}), ("reader", {}))
     }
 
 

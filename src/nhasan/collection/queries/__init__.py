@@ -98,6 +98,7 @@ from nhasan.collection.queries.stages import (
     reader,
     stage,
     stages,
+    successor_of,
     unit_of_stage,
 )
 from nhasan.collection.queries.stories import Happening, story_of
@@ -213,6 +214,7 @@ __all__ = [
     "story_of",
     "submission",
     "submissions_of",
+    "successor_of",
     "to_fill_together",
     "to_review",
     "touched_by",

@@ -23,6 +23,8 @@ from nhasan.formats.documents.papers import Paper
 from nhasan.organisations.models import OrganisationUnit
 from nhasan.storage.store import Store
 
+_LONGEST_CHAIN = 10  # units that took over from one another
+
 
 def stages(row: Assignment) -> tuple[Stage, ...]:
     """Return the stages that a report goes through, in order."""
@@ -50,8 +52,20 @@ def unit_of_stage(row: Assignment, at: Stage) -> OrganisationUnit:
 
 
 def reader(row: Assignment) -> OrganisationUnit:
-    """Return the unit that decides on a report now; once it is decided, its receiver."""
-    return row.reader or row.receiver
+    """Return the unit that decides on a report now; once it is decided, its receiver.
+
+    What a unit received before it was closed its successor decides on, however late.
+    """
+    return successor_of(row.reader or row.receiver)
+
+
+def successor_of(unit: OrganisationUnit) -> OrganisationUnit:
+    """Return the unit itself, or the one that took over from it in the end."""
+    for _ in range(_LONGEST_CHAIN):
+        if unit.closed is None or unit.successor is None:
+            break
+        unit = unit.successor
+    return unit
 
 
 def decides(actor: Actor, row: Assignment) -> bool:
