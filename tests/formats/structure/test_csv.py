@@ -11,6 +11,11 @@ def test_a_file_saved_with_semicolons_in_words_is_read() -> None:
     assert [(each["key"], each["name_vi"]) for each in found.sheets] == [("0102", "Số hộ")]
 
 
+def test_columns_are_headed_in_words_as_in_the_workbook() -> None:
+    head = CSV.write(SET).decode("utf-8-sig").splitlines()[0]
+    assert head.startswith("Mã trong hệ thống,Mã trong văn bản,")
+
+
 def test_a_formula_is_inert_for_a_spreadsheet() -> None:
     assert ",'=1+1," in CSV.write(SET).decode("utf-8-sig")
 

@@ -1,4 +1,7 @@
-"""An indicator set as CSV: a line for each indicator, a column for each field, UTF-8."""
+"""An indicator set as CSV: a line for each indicator, a column for each field, UTF-8.
+
+Columns are headed in words, as in the workbook; the names of the fields are read as well.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def write(found: SetFile) -> bytes:
     """Return the file; the byte-order mark keeps Excel from taking it for another alphabet."""
     target = io.StringIO(newline="")
     lines = csv.writer(target, lineterminator="\r\n")
-    lines.writerow(FIELDS)
+    lines.writerow(FIELDS.values())
     for sheet in found.sheets:
         lines.writerow([_inert(text_of(name, sheet.get(name))) for name in FIELDS])
     return codecs.BOM_UTF8 + target.getvalue().encode()

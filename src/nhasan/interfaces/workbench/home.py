@@ -211,7 +211,7 @@ def _errands(actor: Actor, today: date) -> list[Errand]:
                 count=len(open_now), late=len(late), reports=sum(late)) if late
             else _("{count} kỳ đang mở, không có báo cáo nào quá hạn.").format(
                 count=len(open_now)),
-            address("review"), _("Xem tiến độ"),
+            address("boards"), _("Xem tiến độ"),
         ))
     if actor.can(Permission.MANAGE):
         found += _to_manage(actor)

@@ -31,6 +31,8 @@ EVIDENCE = {
     "inferred": phrase("suy ra, chưa đọc được trong văn bản"),
 }
 
+_ORDER = ("in_force", "draft", "retired")  # what counts stands before what is over
+
 
 @require_GET
 def indicator_sets(request: Request) -> HttpResponse:
@@ -38,7 +40,9 @@ def indicator_sets(request: Request) -> HttpResponse:
     require(request.actor, Permission.READ)
     words = request.GET.get("q", "").strip()
     return render(request, "workbench/indicator_sets.html", {
-        "sets": queries.indicator_sets(request.actor), "words": words, "states": ARTEFACT.states,
+        "sets": sorted(
+            queries.indicator_sets(request.actor), key=lambda each: _ORDER.index(each.state)),
+        "words": words, "states": ARTEFACT.states,
         "found": queries.search_indicators(
             words, limit=100, actor=request.actor) if words else [],
         "may_draft": request.actor.can(Permission.MANAGE),
