@@ -91,7 +91,7 @@ def _one(held: Opened, key: Mapping[str, str]) -> Row | None:
 
 
 def _rows(held: Opened, where: Mapping[str, Sequence[str]]) -> list[Row]:
-    columns = held.columns()
+    columns = held.columns_for(where)
     return rows_at(held, columns, np.asarray(columns.chosen(where)))
 
 

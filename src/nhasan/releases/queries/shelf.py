@@ -24,12 +24,15 @@ from nhasan.domain.identity import Urn
 from nhasan.domain.release import Manifest
 from nhasan.engines.arrow import COVERAGE, ORIGIN, STATUS
 from nhasan.engines.parquet import read_table
-from nhasan.releases import folder
+from nhasan.releases import folder, unpacked
 
 # Arrow's stubs know more types than they can tell apart; an array is just an array here.
 Arrow = Any
 MOST_ROWS = 6_000_000
 """How many rows all opened releases may hold together; the least used are closed first."""
+LARGE = 2_000_000
+"""Of a release with more rows, the figures of one indicator are mapped, not read."""
+MOST_SPANS = 2_000
 ORDER = (AREA_LEVEL, REF_AREA, TIME_PERIOD, INDICATOR)
 
 
@@ -57,7 +60,7 @@ class Dim:
 class Columns:
     """The figures of a release side by side, in the order in which they are shown."""
 
-    codes: Mapping[str, npt.NDArray[np.int32]]
+    codes: Mapping[str, npt.NDArray[Any]]
     names: Mapping[str, list[str]]
     ranks: Mapping[str, Mapping[str, int]]
     values: Arrow
@@ -71,17 +74,52 @@ class Columns:
 
     def chosen(self, selection: Mapping[str, Sequence[str]]) -> npt.NDArray[np.int64]:
         """Return where the figures of a selection stand: codes or-ed, dimensions and-ed."""
-        found = None
-        for dim, wanted in selection.items():
-            ranks = [self.ranks[dim][code] for code in wanted if code in self.ranks[dim]]
-            if len(ranks) == 1:
-                held = self.codes[dim] == ranks[0]
+        ranks = {
+            dim: sorted({self.ranks[dim][code] for code in wanted if code in self.ranks[dim]})
+            for dim, wanted in selection.items()
+        }
+        spans, led = self._spans(ranks)
+        rest = [dim for dim in ranks if dim not in led]
+        found = [self._within(first, last, {dim: ranks[dim] for dim in rest})
+                 for first, last in spans]
+        return np.concatenate(found) if found else np.array([], np.int64)
+
+    def _spans(self, ranks: Mapping[str, Sequence[int]]) -> tuple[
+            list[tuple[int, int]], set[str]]:
+        """Return where to look, and which dimensions that settles.
+
+        Figures stand in order, so those of one level, area and period are found by halving.
+        """
+        spans, led = [(0, len(self))], set()
+        for dim in (*ORDER, *(dim for dim in self.codes if dim not in ORDER)):
+            every = dim == AREA_LEVEL and REF_AREA in ranks and dim not in ranks
+            wanted = range(len(self.names[dim])) if every else ranks.get(dim)
+            if wanted is None or len(spans) * len(wanted) > MOST_SPANS:
+                break
+            led.add(dim)
+            column = self.codes[dim]
+            kind = column.dtype.type  # of another type the whole column would be copied
+            halved = ((first + int(np.searchsorted(column[first:last], kind(rank), "left")),
+                       first + int(np.searchsorted(column[first:last], kind(rank), "right")))
+                      for first, last in spans for rank in wanted)
+            spans = [(first, last) for first, last in halved if first < last]
+        return spans, led
+
+    def _within(self, first: int, last: int,
+                ranks: Mapping[str, Sequence[int]]) -> npt.NDArray[np.int64]:
+        held = None
+        for dim, wanted in ranks.items():
+            column = self.codes[dim][first:last]
+            if len(wanted) == 1:
+                fits = column == wanted[0]
             else:
                 allowed = np.zeros(len(self.names[dim]), np.bool_)
-                allowed[ranks] = True
-                held = allowed[self.codes[dim]]
-            found = held if found is None else found & held
-        return np.arange(len(self)) if found is None else np.flatnonzero(found)
+                allowed[list(wanted)] = True
+                fits = allowed[column]
+            held = fits if held is None else held & fits
+        if held is None:
+            return np.arange(first, last)
+        return np.flatnonzero(held) + first
 
 
 class Opened:
@@ -94,6 +132,7 @@ class Opened:
         self.manifest: Manifest = folder.read_manifest(self.folder)
         self.words: dict[str, Any] = _json(self.folder / folder.CODES)
         self._reading = Lock()
+        self._mapped: dict[str, Columns] = {}
 
     @cached_property
     def sources(self) -> dict[int, dict[str, Any]]:
@@ -148,18 +187,58 @@ class Opened:
         with self._reading:
             return self._columns
 
+    def columns_for(self, selection: Mapping[str, Sequence[str]]) -> Columns:
+        """Return columns in which the figures of a selection stand.
+
+        Of a large release those of one indicator are mapped; nobody reads all of it for them.
+        """
+        named = selection.get(INDICATOR, ())
+        if len(named) != 1 or self.manifest.rows <= LARGE:
+            return self.columns()
+        known = self._ranks[INDICATOR]
+        ref = named[0] if named[0] in known else next(iter(known))
+        with self._reading:
+            if ref not in self._mapped:
+                self._mapped[ref] = self._of_one(ref)
+            return self._mapped[ref]
+
+    def _of_one(self, ref: str) -> Columns:
+        def made() -> Mapping[str, Arrow]:
+            found = self._built([read_table(self.folder / folder.data_file(ref))])
+            return {
+                **{dim: pa.array(_small(column)) for dim, column in found.codes.items()},
+                folder.VALUE: found.values, ORIGIN: found.origins,
+                STATUS: found.statuses.dictionary_encode(),
+                COVERAGE: found.coverage.dictionary_encode(),
+            }
+
+        held: Arrow = unpacked.mapped(unpacked.path_of(self.urn, ref), made)
+        return Columns(
+            {dim: held.column(dim).to_numpy() for dim in self.manifest.dims}, self._names,
+            self._ranks, *(held.column(name) for name in (
+                folder.VALUE, STATUS, COVERAGE, ORIGIN)))
+
     @cached_property
-    def _columns(self) -> Columns:
-        tables = [
-            read_table(self.folder / file.path) for file in self.manifest.files
-            if file.path.startswith("data/")
-        ]
-        ranks = {
+    def _ranks(self) -> dict[str, dict[str, int]]:
+        return {
             dim: {code.code: at for at, code in enumerate(self._ordered(dim))}
             for dim in self.manifest.dims
         }
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        return {dim: list(found) for dim, found in self._ranks.items()}
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return self._built([
+            read_table(self.folder / file.path) for file in self.manifest.files
+            if file.path.startswith("data/")
+        ])
+
+    def _built(self, tables: Sequence[pa.Table]) -> Columns:
         codes = {
-            dim: np.concatenate([_ranked(table[dim], ranks[dim]) for table in tables])
+            dim: np.concatenate([_ranked(table[dim], self._ranks[dim]) for table in tables])
             for dim in self.manifest.dims
         }
         rest = [dim for dim in self.manifest.dims if dim not in ORDER]
@@ -170,8 +249,7 @@ class Opened:
             return pa.concat_arrays(chunks).take(pa.array(order)) if chunks else pa.array([], kind)
 
         return Columns(
-            {dim: column[order] for dim, column in codes.items()},
-            {dim: list(found) for dim, found in ranks.items()}, ranks,
+            {dim: column[order] for dim, column in codes.items()}, self._names, self._ranks,
             gathered(folder.VALUE, pa.string()), gathered(STATUS, pa.string()),
             gathered(COVERAGE, pa.string()), gathered(ORIGIN, pa.int32()),
         )
@@ -187,6 +265,12 @@ class Opened:
         for missing in self.manifest.codes.get(dim, ()):
             if missing not in seen:
                 yield Code(missing, missing)
+
+
+def _small(column: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    """Return numbers in two bytes each where they have room there."""
+    fits = not len(column) or int(column.max()) <= np.iinfo(np.int16).max
+    return column.astype(np.int16) if fits else column
 
 
 def _by_code(code: Code) -> str:

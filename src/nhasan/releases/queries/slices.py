@@ -58,8 +58,9 @@ def figures(name: str, selection: Selection, *, version: str = "", offset: int =
     if offset < 0 or not 1 <= limit <= MOST_ROWS_OF_A_PAGE:
         raise Invalid(reason=f"mỗi trang có từ 1 đến {MOST_ROWS_OF_A_PAGE} dòng")
     held = readable(name, version)
-    columns = held.columns()
-    found = columns.chosen(wanted(held, selection))
+    where = wanted(held, selection)
+    columns = held.columns_for(where)
+    found = columns.chosen(where)
     shown = found[offset:offset + limit]
     return Figures(
         str(held.urn), held.manifest.dims, tuple(rows_at(held, columns, shown)), len(found),
@@ -69,9 +70,14 @@ def figures(name: str, selection: Selection, *, version: str = "", offset: int =
 
 def figures_arrow(name: str, selection: Selection, version: str = "") -> pa.Table:
     """Return a whole selection as a table for files: codes, and values in machine notation."""
-    held = readable(name, version)
-    columns = held.columns()
-    at = columns.chosen(wanted(held, selection))
+    return slice_of(readable(name, version), selection)
+
+
+def slice_of(held: Opened, selection: Selection) -> pa.Table:
+    """Return a selection of an opened release as a table for files."""
+    where = wanted(held, selection)
+    columns = held.columns_for(where)
+    at = columns.chosen(where)
     taken: Arrow = pa.array(at)
     table: dict[str, Any] = {
         dim: pa.array(columns.names[dim], pa.string()).take(_arrow(columns.codes[dim][at]))
@@ -79,7 +85,7 @@ def figures_arrow(name: str, selection: Selection, version: str = "") -> pa.Tabl
     }
     units = {ref: code.extra.get("unit", "") for ref, code in held.indicators.items()}
     of_rank = np.array([units.get(ref, "") for ref in columns.names[INDICATOR]], object)
-    statuses = columns.statuses.take(taken)
+    statuses = _plain(columns.statuses.take(taken))
     table[folder.VALUE] = columns.values.take(taken)
     table[STATUS] = statuses
     table[folder.CONF] = pa.array(
@@ -87,8 +93,12 @@ def figures_arrow(name: str, selection: Selection, version: str = "") -> pa.Tabl
         pa.string(),
     )
     table[folder.UNIT] = pa.array(of_rank[columns.codes[INDICATOR][at]].tolist(), pa.string())
-    table[COVERAGE] = columns.coverage.take(taken)
+    table[COVERAGE] = _plain(columns.coverage.take(taken))
     return pa.table(table)
+
+
+def _plain(column: Arrow) -> Arrow:
+    return column.cast(pa.string())
 
 
 def _arrow(ranks: npt.NDArray[np.int32]) -> Arrow:
