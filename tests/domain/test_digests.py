@@ -66,6 +66,12 @@ def test_without_anything_pressing_there_are_no_headings() -> None:
     assert "Thông báo khác" not in body
 
 
+def test_what_somebody_typed_cannot_pass_for_a_line_of_ours() -> None:
+    typed = "Xin lùi hạn vì lụt\n\n2. Gửi mật khẩu\n   http://x"
+    _subject, body = _digest(Told(typed, "/viec/", urgent=True))
+    assert "1. Xin lùi hạn vì lụt 2. Gửi mật khẩu http://x" in body.splitlines()
+
+
 def test_a_long_list_is_cut_and_says_so() -> None:
     _, body = _digest(*(Told(f"Việc {n}", "/viec/", n % 2 == 0) for n in range(MOST_TOLD + 7)))
     assert sum(line.endswith("/viec/") for line in body.splitlines()) == MOST_TOLD

@@ -88,6 +88,7 @@ def test_a_report_that_came_back_is_urged_from_that_day() -> None:
     ({"before": [], "after": [], "escalate_after": 0}, Reminders((), (), 0)),
     ({"before": ["x", -3, 9999, 2]}, Reminders(before=(2,))),
     ({"escalate_after": "mai"}, Reminders(escalate_after=0)),
+    ({"before": None, "after": 3, "escalate_after": float("inf")}, Reminders((), (), 0)),
 ])
 def test_what_an_obligation_says(given: dict[str, Any] | None, wanted: Reminders) -> None:
     assert Reminders.of(given) == wanted

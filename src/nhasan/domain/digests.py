@@ -81,7 +81,7 @@ def digest(*, name: str, unit: str, day: date, told: Sequence[Told], site: str) 
     shown_others = others[: MOST_TOLD - len(shown_urgent)]
     when = f"{weekday_words(day)}/{day.year}"
     lines = [
-        f"{_GREETING.format(name=name, unit=unit)}", "",
+        _one_line(_GREETING.format(name=name, unit=unit)), "",
         _LEAD.format(day=when[0].upper() + when[1:], count=count), "",
         *_listed(_URGENT, shown_urgent, site, 1),
         *_listed(_OTHERS if urgent else "", shown_others, site, 1 + len(shown_urgent)),
@@ -97,8 +97,13 @@ def _listed(title: str, told: Sequence[Told], site: str, first: int) -> list[str
         return []
     lines = [title] if title else []
     for number, each in enumerate(told, first):
-        lines += [f"{number}. {each.words}", f"   {site}{each.path}"]
+        lines += [f"{number}. {_one_line(each.words)}", f"   {site}{each.path}"]
     return [*lines, ""]
+
+
+def _one_line(text: str) -> str:
+    """Return words on one line: what somebody typed cannot pass for a line of ours."""
+    return " ".join(text.split())
 
 
 def message_id(person: int, day: date, host: str) -> str:

@@ -6,7 +6,7 @@ latest step that was reached counts: after a stop of some days nobody gets five 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,7 +77,12 @@ class Reminders:
         return calendar.working_between(due, today) >= self.escalate_after
 
 
-def _days(given: Iterable[Any]) -> tuple[int, ...]:
-    """Return the numbers of days among what was given, each once, from far to near."""
-    days = {int(each) for each in given if isinstance(each, int | float) and each >= 0}
-    return tuple(sorted((each for each in days if each <= MOST_DAYS), reverse=True))
+def _days(given: Any) -> tuple[int, ...]:
+    """Return the numbers of days among what was given, each once, from far to near.
+
+    What is no list holds none: one obligation told oddly must not stop the urging of all.
+    """
+    days = {
+        int(each) for each in (given if isinstance(given, list | tuple) else ())
+        if isinstance(each, int | float) and 0 <= each <= MOST_DAYS}
+    return tuple(sorted(days, reverse=True))
