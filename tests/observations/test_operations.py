@@ -101,6 +101,23 @@ def test_a_correction_supersedes_and_the_old_value_stays(world: factories.World)
     assert [(row.value, row.known_to) for row in history] == [(11, LATER), (12, None)]
 
 
+def test_that_one_unit_has_nothing_takes_no_figure_of_another_away(
+    world: factories.World,
+) -> None:
+    for code, nung in (("SO-GD", "100"), ("SO-YT", "...")):
+        factories.organisations.open_unit(
+            actor=factories.HOUSE, code=code, name=code, short_name=code, kind="department",
+            parent="SO-TN", opened=None, at=AT)
+        by = factories.person(code.lower(), code, code, "enterer")
+        report = factories.give(world.round, code, "19", "province")
+        factories.approved(report, by, world.reviewer, {
+            **factories.ANSWERS, "ho/nung/tong": nung, "ho/nung/dtts": "48"})
+        pulse()
+    stands = {row.cell: row for row in observations(known_to=None, area_code="19")}
+    assert stands["ho/nung/tong"].value == 100  # of the one that has a figure
+    assert stands["ho/tay/tong"].batch == observations(known_to=None)[-1].batch
+
+
 def test_one_that_cannot_be_moved_holds_back_no_other(
     world: factories.World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:

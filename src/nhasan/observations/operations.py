@@ -23,6 +23,7 @@ T = TypeVar("T")
 CHUNK = 2000
 # An "in" of many keys is asked in pieces, so that no database's limit of parameters is met.
 PIECE = 500
+_NOTHING = NOT_REPORTED.status.value
 
 
 def ingest_approved(*, actor: Actor, at: datetime) -> int:
@@ -55,8 +56,9 @@ def ingest_approved(*, actor: Actor, at: datetime) -> int:
 def ingest(*, actor: Actor, submission: UUID, at: datetime) -> Batch | None:
     """Turn the answers of one approved submission into observations.
 
-    A value at a key that had one supersedes it from now on. Cells that the machine computed
-    are not stored: derived figures are never observations.
+    A value at a key that had one supersedes it from now on; that a unit has none says nothing
+    against the value of another. Cells that the machine computed are not stored: derived
+    figures are never observations.
     """
     found = (
         Submission.objects.within(EVERYTHING)
@@ -68,13 +70,13 @@ def ingest(*, actor: Actor, submission: UUID, at: datetime) -> Batch | None:
         return None
     form = found.assignment.round.form_version.form
     dataflow = form.dataflow or form.identifier
-    rows = list(_observations(found, dataflow, at))
+    rows = _supersede(
+        found.assignment.unit_id, dataflow, list(_observations(found, dataflow, at)), at)
     batch = Batch.objects.create(
         submission=found, dataflow=dataflow, known_from=at, size=len(rows), stale_at=at,
     )
     for row in rows:
         row.batch = batch
-    _supersede(dataflow, rows, at)
     for chunk in _chunks(rows, CHUNK):
         Observation.objects.bulk_create(chunk)
     return batch
@@ -103,18 +105,28 @@ def _decimals(refs: Iterable[str]) -> dict[str, int]:
     return {ref: row.decimals for ref, row in metadata.indicators_by_ref(refs).items()}
 
 
-def _supersede(dataflow: str, rows: list[Observation], at: datetime) -> None:
-    keys = {_key(row) for row in rows}
+def _supersede(unit: int, dataflow: str, rows: list[Observation],
+               at: datetime) -> list[Observation]:
+    """End what stands at the keys of a report; return its rows that stand there from now on."""
+    told = {_key(row): row.status for row in rows}
     present = Observation.objects.within(EVERYTHING).filter(
         dataflow=dataflow, known_to__isnull=True, period__in={row.period for row in rows},
         area_code__in={row.area_code for row in rows},
     ).values_list(
-        "pk", "batch", "indicator", "area_level", "area_code", "period", "breakdown")
-    older = [(pk, batch) for pk, batch, *key in present if tuple(key) in keys]
+        "pk", "batch", "status", "batch__submission__assignment__unit", "indicator",
+        "area_level", "area_code", "period", "breakdown")
+    older, staying = [], set()
+    for pk, batch, status, whose, *key in present:
+        mine = told.get(tuple(key))
+        if mine == _NOTHING and status != _NOTHING and whose != unit:
+            staying.add(tuple(key))
+        elif mine is not None:
+            older.append((pk, batch))
     for piece in _chunks((pk for pk, _batch in older), PIECE):
         Observation.objects.within(EVERYTHING).filter(pk__in=piece).update(known_to=at)
     for piece in _chunks({batch for _pk, batch in older}, PIECE):
         Batch.objects.within(EVERYTHING).filter(pk__in=piece).update(stale_at=at)
+    return [row for row in rows if _key(row) not in staying]
 
 
 def _key(row: Observation) -> tuple[str, str, str, str, str]:
