@@ -128,6 +128,22 @@ def test_the_sum_of_a_country_stays(merged: Client) -> None:
         assert sum(int(row["OBS_VALUE"]) for row in rows(merged, asked)) == 743974
 
 
+def share(page: Any, place: str) -> str:
+    return {line[0]: line[1] for line in table(page)}[place]
+
+
+def test_shares_are_told_of_recast_parts_and_recast_wholes(merged: Client) -> None:
+    whole = table(merged.get(ADDRESS, {**DAY, "ETHNIC_GROUP": "_T"}))
+    total = {line[0]: line[1] for line in whole}["Thái Nguyên"]
+    page = merged.get(ADDRESS, {**DAY, "hien": "ty-le"})
+    told = 100 * 315459 / int(total.replace(".", ""))
+    assert share(page, "Thái Nguyên") == f"{told:.2f}".replace(".", ",")
+    assert share(page, "Pác Bó") == "chưa có"
+    assert not figure_links(page)
+    split = merged.get(ADDRESS, {**DAY, "hien": "ty-le", "chia": "deu"})
+    assert "(ước tính, chia đều)" in share(split, "Pác Bó")
+
+
 @pytest.mark.parametrize("day", ["hôm qua", "2025-13-01", "0001-01-01"])
 def test_a_day_that_cannot_be_read_is_said_beside_its_field(merged: Client, day: str) -> None:
     page = merged.get(ADDRESS, {**DAY, "ngay": day})

@@ -16,7 +16,6 @@ from nhasan.domain.cube import AREA_LEVEL, INDICATOR, REF_AREA, TIME_PERIOD, TOT
 
 EVERYTHING = "*"
 ROWS, COLUMNS, SORT, PAGE, SHOWN = "dong", "cot", "sap", "trang", "hien"
-MAP_DAY, SPLIT_BY = "ngay", "chia"
 OF_PLACE, OF_UPPER = "ty-le", "phan-bo"
 """Figures as shares: of all in the same area, or of the same in the whole area above."""
 LEVELS = ("province", "district", "commune", "region", "country")  # the best to read first

@@ -16,10 +16,11 @@ from nhasan.domain.problems import Invalid, NotFound, phrase
 from nhasan.domain.words import date_text
 from nhasan.formats import About, Format, format_of
 from nhasan.formats.format import ESTIMATED
+from nhasan.interfaces import map_choice
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.portal import recasting, wording
 from nhasan.interfaces.portal.answers import LASTING, SOON, build, public, stamped
-from nhasan.interfaces.portal.choice import EVERYTHING, MAP_DAY, SPLIT_BY
+from nhasan.interfaces.portal.choice import EVERYTHING
 from nhasan.interfaces.portal.holdings import Holding, holding
 from nhasan.releases import queries as releases
 
@@ -34,7 +35,7 @@ def figures(request: HttpRequest, agency: str, identifier: str, extension: str,
     kind = format_of(extension)
     if kind is None:
         raise NotFound()
-    asked = recasting.strictly(request.GET.dict())
+    asked = map_choice.strictly(request.GET.dict())
     held = recasting.read_on(holding(f"{agency}:{identifier}", version), asked)
     wanted, named = selection(held, request), _named(request)
     etag = (f'"{held.page.manifest["content"][:16]}-{kind.id}-'
@@ -87,7 +88,7 @@ def selection(held: Holding, request: HttpRequest) -> dict[str, tuple[str, ...]]
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, values in request.GET.lists():
-        if name in (LABELS, MAP_DAY, SPLIT_BY):
+        if name in (LABELS, map_choice.MAP_DAY, map_choice.SPLIT_BY):
             continue
         known = held.stock.codes.get(name)
         if known is None:
@@ -156,7 +157,7 @@ def _sent(kind: Format, cube: Cube, words: About) -> HttpResponseBase:
 
 
 def _told(held: Holding, wanted: Mapping[str, Sequence[str]], named: bool,
-          asked: recasting.Wanted) -> str:
+          asked: map_choice.Wanted) -> str:
     """Return a short name of a selection and of what writes it, the same in every process."""
     told = "&".join([
         held.version, build(), str(named), *map(str, asked.said),

@@ -52,6 +52,7 @@ class Holding:
         """Keep the page; everything else is made when it is first asked for."""
         self.page = page
         self.dims = tuple(dim.id for dim in page.dims)
+        self._units: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
 
     @property
     def name(self) -> str:
@@ -128,6 +129,18 @@ class Holding:
         """Return the day whose map a period stands on."""
         rule = self.page.map_rule
         return map_day(period, rule if _DAY_OF_YEAR.fullmatch(rule) else "")
+
+    def above(self, place: tuple[str, str], period: str, top: str) -> str:
+        """Return the area of the level `top` in which a place lay, on the map of a period."""
+        level, code = place
+        if level == top:
+            return code
+        if (period, level) not in self._units:
+            self._units[period, level] = {
+                area.code: area.extra
+                for area in releases.areas(self.name, period, level, self.version)
+            }
+        return str(self._units[period, level].get(code, {}).get(top, ""))
 
     def cells(self, selection: Mapping[str, Sequence[str]]) -> list[Cell]:
         """Return every figure of a selection, in the order of the release."""

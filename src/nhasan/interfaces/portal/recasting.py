@@ -10,65 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nhasan.domain.correspondence import KeyKind
 from nhasan.domain.observations import unscaled
-from nhasan.domain.problems import Invalid
 from nhasan.domain.recast import Finding, Why
 from nhasan.domain.words import date_text
 from nhasan.engines.arrow import COVERAGE, DECIMALS, STATUS, VALUE
 from nhasan.engines.recasting import BY, kinds_of
 from nhasan.engines.recomputing import AGAIN
-from nhasan.interfaces.portal.choice import MAP_DAY, SPLIT_BY
-from nhasan.interfaces.portal.filters import Option
+from nhasan.interfaces.map_choice import Option, Wanted, key_words, options
 from nhasan.interfaces.portal.holdings import Cell, Holding, figure_of
 from nhasan.interfaces.portal.wording import level_word
 from nhasan.releases import queries as releases
-
-_KEYS = {"": KeyKind.NONE, "bang": KeyKind.TABLE, "dien-tich": KeyKind.AREA,
-         "deu": KeyKind.EQUAL}
-NEWEST = date(2025, 7, 1)
-"""The day of the last reorganisation of the whole country."""
-_FIRST = date(1945, 9, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The map that an address asks for; what it says wrong is kept for the page to show."""
-
-    day: date | None = None
-    key: str = ""
-    wrong: str = ""
-
-    @property
-    def said(self) -> tuple[tuple[str, str], ...]:
-        """Return what an address says to ask for this map again."""
-        if self.day is None:
-            return ()
-        return ((MAP_DAY, self.day.isoformat()), *(((SPLIT_BY, self.key),) if self.key else ()))
-
-
-def wanted(asked: Mapping[str, str]) -> Wanted:
-    """Return the map that an address asks for; none when it asks for none."""
-    text, key = asked.get(MAP_DAY, "").strip(), asked.get(SPLIT_BY, "")
-    if not text:
-        return Wanted()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return Wanted(wrong=_("Ngày “{text}” chưa đọc được. Hãy chọn lại ngày của bản đồ.").format(
-            text=text[:40]))
-    if day < _FIRST:
-        return Wanted(wrong=_("Không có bản đồ của ngày {day}.").format(day=date_text(day)))
-    return Wanted(day, key if key in _KEYS else "")
-
-
-def strictly(asked: Mapping[str, str]) -> Wanted:
-    """Return the map that a program asks for; refuse what cannot be read."""
-    found = wanted(asked)
-    if found.wrong or asked.get(SPLIT_BY, "") not in _KEYS:
-        raise Invalid(reason=found.wrong or _("“{name}” nhận: {known}").format(
-            name=SPLIT_BY, known=", ".join(filter(None, _KEYS))))
-    return found
 
 
 class Mapped(Holding):
@@ -88,6 +39,13 @@ class Mapped(Holding):
         """Return the day of the map: the same for every period."""
         return self.found.day
 
+    def above(self, place: tuple[str, str], period: str, top: str) -> str:
+        """Return the area of the level `top` in which a place lies on this map."""
+        held = ":".join(place)
+        while held and held.partition(":")[0] != top:
+            held = self.stock.parents.get(held, "")
+        return held.partition(":")[2]
+
     def cells(self, selection: Mapping[str, Sequence[str]]) -> list[Cell]:
         """Return every figure of a selection."""
         table = self._table(selection)
@@ -106,12 +64,8 @@ class _Marks(dict[str, str]):
     """What is said of figures that were reckoned by keys, each said once."""
 
     def __missing__(self, by: str) -> str:
-        self[by] = _said(by)
+        self[by] = key_words(kinds_of(by))
         return self[by]
-
-
-def _said(by: str) -> str:
-    return ", ".join(sorted(key_word(key) for key in kinds_of(by)))
 
 
 def read_on(held: Holding, asked: Wanted) -> Holding:
@@ -122,31 +76,14 @@ def read_on(held: Holding, asked: Wanted) -> Holding:
 @lru_cache(maxsize=24)
 def _mapped(held: Holding, asked: Wanted, edition: tuple[int, ...]) -> Mapped:
     """Read once for each map; a release that was withdrawn is another holding, and refuses."""
-    return Mapped(releases.on_map(held.page, asked.day or date.min, _KEYS[asked.key]))
-
-
-def key_word(key: KeyKind) -> str:
-    """Return by what a split area was shared out."""
-    return {
-        KeyKind.EQUAL: _("chia đều"), KeyKind.AREA: _("chia theo diện tích"),
-        KeyKind.POPULATION: _("chia theo dân số"), KeyKind.TABLE: _("chia theo bảng quy định"),
-    }.get(key, "")
+    return Mapped(releases.on_map(held.page, asked.day or date.min, asked.kind))
 
 
 def keys(shown: Holding, asked: Wanted) -> list[Option]:
-    """Return the ways to share out a split area that there are between these two maps.
-
-    None when nothing is split between them, so that nobody is asked for nothing.
-    """
+    """Return the ways to share out a split area that there are between these two maps."""
     if not isinstance(shown, Mapped):
         return []
-    there = shown.found.keys
-    table = _("chia theo bảng của {documents} (ước tính)").format(
-        documents=", ".join(shown.found.documents))
-    words = {"": _("không chia, để trống"), "deu": _("chia đều (ước tính)"),
-             "dien-tich": _("chia theo diện tích (ước tính)"), "bang": table}
-    return [Option(code, words[code], code == asked.key)
-            for code, kind in _KEYS.items() if not code or kind in there] if there else []
+    return options(shown.found.keys, shown.found.documents, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +103,7 @@ def legend(shown: Holding, levels: Iterable[str]) -> Legend | None:
     wanted_levels = tuple(levels)
     marks = shown.found.marks(wanted_levels)
     met = [one for one in shown.found.findings if one.level in wanted_levels]
-    return Legend(shown.found.day, ", ".join(sorted(map(key_word, marks.by))),
+    return Legend(shown.found.day, key_words(marks.by),
                   tuple(_remarks(met)), marks.again)
 
 
@@ -198,7 +135,7 @@ def note(shown: Holding) -> tuple[str, ...]:
     told = [_("Quy đổi theo bản đồ ngày {day}").format(day=date_text(shown.found.day))]
     if marks.by:
         told.append(_("Số có trạng thái E là ước tính: {keys}").format(
-            keys=", ".join(sorted(map(key_word, marks.by)))))
+            keys=key_words(marks.by)))
     if marks.again:
         told.append(_("Tỷ lệ của nơi đổi địa giới được tính lại từ các số đã quy đổi"))
     return tuple(told)

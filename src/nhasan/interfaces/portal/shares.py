@@ -20,7 +20,6 @@ from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.choice import OF_PLACE, OF_UPPER, UPWARDS, Choice, Codes, Stock
 from nhasan.interfaces.portal.holdings import Cell, Holding
 from nhasan.metadata import queries as metadata
-from nhasan.releases import queries as releases
 
 DECIMALS = 2
 _FINE = Decimal(10) ** -10  # finer than is shown, so that the least are told apart from none
@@ -34,7 +33,7 @@ class Shared(Holding):
         super().__init__(held.page)
         self._held = held
         self._way = way
-        self._uppers: dict[tuple[str, str], dict[str, str]] = {}
+        self.leads = held.leads
 
     @cached_property
     def stock(self) -> Stock:
@@ -68,27 +67,18 @@ class Shared(Holding):
             named[divided(self._held, named[INDICATOR])] = TOTAL
         else:
             top = upper(self._held, named[INDICATOR])
-            named[REF_AREA] = self._above(named, top)
+            named[REF_AREA] = self._held.above(
+                (named[AREA_LEVEL], named[REF_AREA]), named[TIME_PERIOD], top)
             named[AREA_LEVEL] = top
         return tuple(named[dim] for dim in self.dims)
-
-    def _above(self, named: Mapping[str, str], top: str) -> str:
-        """Return the area of the level `top` in which an area lay, on the map of its period."""
-        level, code, period = named[AREA_LEVEL], named[REF_AREA], named[TIME_PERIOD]
-        if level == top:
-            return code
-        if (period, level) not in self._uppers:
-            self._uppers[period, level] = {
-                area.code: str(area.extra.get(top, ""))
-                for area in releases.areas(self.name, period, level, self.version)
-            }
-        return self._uppers[period, level].get(code, "")
 
 
 def of(part: Cell, whole: Cell | None) -> Cell:
     """Return a share under the key of its part; nothing of a whole is written without decimals."""
     found = share(part.figure, whole)
-    return Cell(part.key, found, DECIMALS if found.value else 0, "")
+    marks = dict.fromkeys(
+        each.estimated for each in (part, *([whole] if whole else [])) if each.estimated)
+    return Cell(part.key, found, DECIMALS if found.value else 0, "", ", ".join(marks))
 
 
 def share(part: Figure, whole: Cell | None) -> Figure:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from nhasan.domain.cube import AREA_LEVEL, INDICATOR
 from nhasan.formats import FORMATS
+from nhasan.interfaces import map_choice
 from nhasan.interfaces.http import local_day
 from nhasan.interfaces.notation import date_text
 from nhasan.interfaces.portal import recasting, shares, wording
@@ -33,7 +34,7 @@ def table(request: HttpRequest, agency: str, identifier: str,
     held = holding(f"{agency}:{identifier}", version)
     card = held.page.card
     return page(
-        request, "portal/table.html", _standing(held, recasting.wanted(request.GET.dict())),
+        request, "portal/table.html", _standing(held, map_choice.wanted(request.GET.dict())),
         lambda: _context(request, held, bool(version)),
         modified=held.page.withdrawn_at or card.published_at, keep=LATER if version else SOON,
     )
@@ -46,7 +47,7 @@ def slashed(request: HttpRequest, path: str) -> HttpResponseBase:
     return HttpResponsePermanentRedirect(f"/data/{path}" + (f"?{query}" if query else ""))
 
 
-def _standing(held: Holding, asked: recasting.Wanted) -> str:
+def _standing(held: Holding, asked: map_choice.Wanted) -> str:
     """Return what a page depends on: the release, what is published now, and the map."""
     return "\n".join(
         [held.page.card.urn, held.page.run, str(releases.map_edition() if asked.day else ""),
@@ -61,11 +62,10 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     }
     if held.page.withdrawn_because:
         return found
-    asked = recasting.wanted(request.GET.dict())
+    asked = map_choice.wanted(request.GET.dict())
     on_map = recasting.read_on(held, asked)
     choice = replace(read(dict(request.GET.lists()), on_map.stock), on=asked.said)
-    # Shares are told of figures as they were reported: their wholes lie on that map.
-    read_as = shares.read_as(held, choice) if on_map is held else on_map
+    read_as = shares.read_as(on_map, choice)
     if read_as is on_map:
         choice = replace(choice, share="")
     found |= {
@@ -83,8 +83,8 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
         "program": request.build_absolute_uri(program(on_map, choice)),
         "title": title, "citation": wording.citation(held, title, lasting),
         "indicators": [(ref, held.indicators[ref]) for ref in shown.refs][:20],
-        "policy": policy(held), "switch": switch(held, choice) if on_map is held else [],
-        "only_wholes": wording.lower(held.dim_name(shares.only_wholes(held, choice))),
+        "policy": policy(held), "switch": switch(on_map, choice),
+        "only_wholes": wording.lower(held.dim_name(shares.only_wholes(on_map, choice))),
     }
 
 
@@ -99,16 +99,16 @@ def switch(held: Holding, choice: Choice) -> list[dict[str, Any]]:
     ] if ways else []
 
 
-def _titled(title: str, asked: recasting.Wanted) -> str:
+def _titled(title: str, asked: map_choice.Wanted) -> str:
     """Return a title that says on which map figures are read, when it is not their own."""
     return _("{title}, quy đổi theo bản đồ ngày {day}").format(
         title=title, day=date_text(asked.day)) if asked.day else title
 
 
-def maps(held: Holding, choice: Choice, asked: recasting.Wanted) -> list[dict[str, Any]]:
+def maps(held: Holding, choice: Choice, asked: map_choice.Wanted) -> list[dict[str, Any]]:
     """Return the ways to read a choice on a map: as reported, the last map, one asked for."""
-    days = dict.fromkeys(filter(None, (recasting.NEWEST, asked.day)))
-    ways = [recasting.Wanted(), *(recasting.Wanted(day, asked.key) for day in days)]
+    days = dict.fromkeys(filter(None, (map_choice.NEWEST, asked.day)))
+    ways = [map_choice.Wanted(), *(map_choice.Wanted(day, asked.key) for day in days)]
     plain = replace(choice, on=(), sort="")
     return [
         {"label": _("Theo bản đồ ngày {day}").format(day=date_text(way.day)) if way.day
