@@ -171,6 +171,7 @@ ACTS: tuple[Callable[..., Any], ...] = (
         actor=actor, user=pk, password="mat-khau-moi-cua-toi", at=AT),
     lambda actor, pk: operations.deactivate_account(actor=actor, user=pk, at=AT),
     lambda actor, pk: operations.activate_account(actor=actor, user=pk, at=AT),
+    lambda actor, pk: operations.rename_account(actor=actor, user=pk, name="Tên khác", at=AT),
     lambda actor, pk: operations.assign_role(
         actor=actor, user=pk, role="reader", unit="SO-TN", valid_from=TODAY, at=AT),
 )
@@ -184,7 +185,7 @@ def test_people_elsewhere_are_not_found(
         act(province, house.neighbour.pk)
 
 
-@pytest.mark.parametrize("act", ACTS[:3])
+@pytest.mark.parametrize("act", ACTS[:4])
 def test_who_acts_above_is_not_taken_over(
     house: factories.World, province: Actor, act: Callable[..., Any],
 ) -> None:

@@ -62,6 +62,11 @@ def test_a_person_is_moved(house: factories.World, client: Client) -> None:
     done = client.post(address, {"don_vi": "cho ra", "vai": ["reader"]}, follow=True)
     assert "Hoàng Thị Mai thuộc Xã Chợ Rã từ hôm nay." in words(done)
     assert _person(house.officer).unit.code == "XA-CHORA"
+    assert "<details open><summary>Đổi tên hiển thị" in done.content.decode()
+    renaming = f"/viec/nguoi-dung/{house.officer.pk}/ten/"
+    assert "tên người dùng cần từ 1" in words(client.post(renaming, {"ten": " "}, follow=True))
+    said = words(client.post(renaming, {"ten": "Hoàng Thị  Mai, xã Chợ Rã"}, follow=True))
+    assert "Từ giờ người này hiện là Hoàng Thị Mai, xã Chợ Rã." in said
     today = timezone.localdate()
     assert [grant.role for grant in factories.actor(house.officer, today).grants] == ["reader"]
 

@@ -16,6 +16,7 @@ ACTS = {
     "account.open": phrase("lập tài khoản"),
     "account.open_list": phrase("lập tài khoản theo danh sách"),
     "account.open_with_role": phrase("cấp tài khoản cho người dùng"),
+    "account.rename": phrase("đổi tên người dùng"),
     "account.reset_password": phrase("cấp lại mật khẩu"),
     "account.set_mail": phrase("đổi cách nhận thư nhắc việc"),
     "account.sign_in": phrase("đăng nhập"),

@@ -61,13 +61,29 @@ def move(request: Request, pk: int) -> HttpResponse:
             form.add_error("don_vi", said(refused))
         else:
             messages.success(request, _(
-                "{name} thuộc {unit} từ hôm nay. Báo cáo đang nhập ở đơn vị cũ vẫn ở đơn vị đó.")
+                "{name} thuộc {unit} từ hôm nay. Báo cáo đang nhập ở đơn vị cũ vẫn ở đơn vị đó. "
+                "Nếu tên hiển thị còn ghi đơn vị cũ, hãy đổi ở mục “Tên hiển thị”.")
                 .format(name=moved.name, unit=moved.unit.name))
-            return HttpResponseRedirect(reverse("workbench:person", args=[pk]))
+            return HttpResponseRedirect(
+                reverse("workbench:person", args=[pk], query={"ten": "1"}, fragment="ten"))
     return render(request, "workbench/person_move.html", {
         "form": form, "person": found, "tab": "people",
         "ending": [_(ROLES[role].name) for role in now],
     }, status=422 if form.errors else 200)
+
+
+@require_POST
+def rename(request: Request, pk: int) -> HttpResponse:
+    """Call a person by another name."""
+    found = queries.person(request.actor, pk)
+    try:
+        found = operations.rename_account(
+            actor=request.actor, user=pk, name=request.POST.get("ten", ""), at=request.at)
+    except Problem as refused:
+        messages.error(request, said(refused))
+    else:
+        messages.success(request, _("Từ giờ người này hiện là {name}.").format(name=found.name))
+    return HttpResponseRedirect(reverse("workbench:person", args=[pk]))
 
 
 class ContactForm(forms.Form):
@@ -132,6 +148,7 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("viec/nguoi-dung/<int:pk>/chuyen/", move, name="person_move"),
+    path("viec/nguoi-dung/<int:pk>/ten/", rename, name="person_rename"),
     path("viec/don-vi/<int:pk>/", unit, name="unit"),
     path("viec/don-vi/<int:pk>/lien-he/", set_contact, name="unit_contact"),
     path("viec/don-vi/<int:pk>/chuyen-nguoi/", hand_over, name="unit_hand_over"),

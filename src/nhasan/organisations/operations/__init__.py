@@ -9,6 +9,7 @@ from nhasan.organisations.operations.accounts import (
     note_sign_in,
     open_account,
     open_account_with_role,
+    rename_account,
     reset_password,
     set_mail,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "open_account_with_role",
     "open_accounts",
     "open_unit",
+    "rename_account",
     "reset_password",
     "seal_audit",
     "see_notices",

@@ -16,6 +16,8 @@ from nhasan.organisations.authority import operation
 from nhasan.organisations.models import OrganisationUnit, RoleAssignment, User
 from nhasan.organisations.operations.roles import assign_role
 
+_LONGEST_NAME = 120
+
 
 class AccountExists(Conflict):
     """An account of that name is already there."""
@@ -133,6 +135,18 @@ def activate_account(*, actor: Actor, user: int, at: datetime) -> User:
     account = administered(actor, user)
     account.is_active = True
     account.save(update_fields=["is_active"])
+    return account
+
+
+@operation("account.rename")
+def rename_account(*, actor: Actor, user: int, name: str, at: datetime) -> User:
+    """Call a person by another name from now on; what they did keeps the name of its day."""
+    account = administered(actor, user)
+    wanted = " ".join(name.split())
+    if not wanted or len(wanted) > _LONGEST_NAME:
+        raise Invalid(reason=phrase("tên người dùng cần từ 1 đến 120 ký tự"))
+    account.name = wanted
+    account.save(update_fields=["name"])
     return account
 
 
