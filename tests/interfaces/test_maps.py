@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,3 +131,56 @@ def test_every_area_is_counted_once(figures: dict[str, Figure]) -> None:
     counts = [int(match[1]) for key in found.key
               if (match := re.search(r"(\d+) tỉnh\)?$", key.words))]
     assert sum(counts) == 63
+
+
+def _brought(folder: Path, features: list[dict[str, object]] | str, **entry: str) -> None:
+    """Lay outlines of an installation's own into its folder."""
+    facts = {"file": "own.geojson", "level": "commune", "within": "province:19",
+             "map_from": "2025-07-01", "map_to": "", **entry}
+    folder.mkdir(exist_ok=True)
+    (folder / "own.geojson").write_text(
+        features if isinstance(features, str) else json.dumps({"features": features}), "utf-8")
+    (folder / "index.json").write_text(json.dumps([facts]), "utf-8")
+
+
+def _square(code: str, west: float = 105.0) -> dict[str, object]:
+    ring = [[west, 22], [west + 1, 22], [west + 1, 23], [west, 23], [west, 22]]
+    return {"properties": {"code": code, "name": "Ô"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def test_outlines_of_the_installation_come_before_those_shipped(
+    settings: Any, tmp_path: Path,
+) -> None:
+    settings.BOUNDARIES = tmp_path / "own"
+    wanted = ("commune", AFTER, frozenset({"01840"}))
+    assert len(outlines_of(*wanted).areas) == 92  # type: ignore[union-attr]
+    _brought(tmp_path / "own", [_square("01840"), _square("01843", 106)])
+    assert len(outlines_of(*wanted).areas) == 2  # type: ignore[union-attr]
+    beyond = outlines_of("commune", AFTER, frozenset({"01840", "01849"}))
+    assert beyond is not None
+    assert len(beyond.areas) == 92, "the own file does not hold them all"
+    assert len(outlines_of("commune", date(2019, 1, 1), frozenset({"01840"})).areas) == 122  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("features", "entry"), [
+    ("{not json", {}), ("[]", {}), ([{"properties": {}}], {}), ([], {}),
+    ([_square("01840")], {"file": "../own.geojson"}), ([_square("01840")], {"map_from": "nay"}),
+    ([_square("01840")], {"file": "gone.geojson"}),
+])
+def test_a_bad_file_of_outlines_takes_no_page_away(
+    settings: Any, tmp_path: Path, features: Any, entry: dict[str, str],
+) -> None:
+    settings.BOUNDARIES = tmp_path / "own"
+    _brought(tmp_path / "own", features, **entry)
+    found = outlines_of("commune", AFTER, frozenset({"01840"}))
+    assert found is not None
+    assert len(found.areas) == 92
+
+
+def test_a_map_of_the_country_without_the_archipelagos_is_not_taken(
+    settings: Any, tmp_path: Path,
+) -> None:
+    settings.BOUNDARIES = tmp_path / "own"
+    _brought(tmp_path / "own", [_square("01")], level="province", within="")
+    assert len(provinces(AFTER).areas) == 34

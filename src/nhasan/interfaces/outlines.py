@@ -2,18 +2,23 @@
 
 Which outlines belong to a figure follows from its own day: 63 provinces until 30/6/2025, 34
 after. A map of the country always has the two archipelagos at their place.
+
+An installation may bring outlines of its own: a folder with an `index.json` like the shipped
+one, looked at first and read anew when it changes. What cannot be used is logged and passed
+over, so that a bad file never takes a page away.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -27,6 +32,9 @@ _ISLET = 8  # half the width of an islet's mark, in fifths
 _SMALL = 3  # an outline of fewer points has no area
 
 _KINDS = ("tinh ", "thanh pho ")
+
+_UNUSABLE = (OSError, ValueError, KeyError, TypeError, IndexError, ZeroDivisionError)
+logger = logging.getLogger("nhasan.outlines")
 
 Ring = Sequence[Sequence[float]]
 
@@ -64,34 +72,78 @@ def outlines_of(level: str, day: date, codes: frozenset[str]) -> Outlines | None
 
     The outlines of one province serve only when every area lies in it.
     """
-    for entry in _index():
-        if entry["level"] != level or not _stands(entry, day):
-            continue
-        found = _prepared(entry["file"])
-        if codes & {area.code for area in found.areas}:
-            return found if found.country or codes <= {a.code for a in found.areas} else None
+    for folder in (Path(settings.BOUNDARIES), Path(settings.DATA) / "boundaries"):
+        for entry in _index(folder, _changed(folder / "index.json")):
+            if entry.level != level or not entry.stands(day):
+                continue
+            found = _prepared(folder, entry, _changed(folder / entry.file))
+            there = {area.code for area in found.areas} if found else set()
+            if found and codes & there and (found.country or codes <= there):
+                return found
     return None
 
 
-@cache
-def _index() -> tuple[dict[str, Any], ...]:
-    text = (_folder() / "index.json").read_text(encoding="utf-8")
-    return tuple(json.loads(text))
+class _Entry(NamedTuple):
+    """One file of outlines: of which level, within what, between which days (half-open)."""
+
+    file: str
+    level: str
+    within: str
+    since: str
+    until: str
+
+    def stands(self, day: date) -> bool:
+        text = day.isoformat()
+        return self.since <= text and (not self.until or text < self.until)
 
 
-def _folder() -> Path:
-    return Path(settings.DATA) / "boundaries"
+def _changed(path: Path) -> int:
+    """Return when a file was written, 0 when there is none: what was prepared is kept by it."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
-def _stands(entry: dict[str, Any], day: date) -> bool:
-    text = day.isoformat()
-    return entry["map_from"] <= text and (not entry["map_to"] or text < entry["map_to"])
+@lru_cache(maxsize=8)
+def _index(folder: Path, changed: int) -> tuple[_Entry, ...]:
+    if not changed:
+        return ()
+    try:
+        return tuple(map(_entry, json.loads(
+            (folder / "index.json").read_text(encoding="utf-8"))))
+    except _UNUSABLE as broken:
+        logger.warning("outlines of %s are passed over: %r", folder, broken)
+        return ()
 
 
-@cache
-def _prepared(file: str) -> Outlines:
-    entry = next(each for each in _index() if each["file"] == file)
-    features = json.loads((_folder() / file).read_text(encoding="utf-8"))["features"]
+def _entry(facts: dict[str, Any]) -> _Entry:
+    """Return one entry; refuse a file that does not lie in the folder itself."""
+    file, days = str(facts["file"]), (str(facts["map_from"]), str(facts["map_to"]))
+    if Path(file).name != file:
+        raise ValueError(f"not a plain file name: {file}")
+    for day in filter(None, days):
+        date.fromisoformat(day)
+    return _Entry(file, str(facts["level"]), str(facts.get("within", "")), *days)
+
+
+@lru_cache(maxsize=24)
+def _prepared(folder: Path, entry: _Entry, changed: int) -> Outlines | None:
+    """Return the outlines of a file as it was at that time; nothing when it is of no use."""
+    try:
+        found = _read(folder, entry)
+    except _UNUSABLE as broken:
+        logger.warning("outlines %s are passed over: %r", folder / entry.file, broken)
+        return None
+    if found.country and entry.level == "province" and not found.islets:
+        logger.warning("outlines %s are passed over: a map of the country without Hoàng Sa "
+                       "and Trường Sa", folder / entry.file)
+        return None
+    return found
+
+
+def _read(folder: Path, entry: _Entry) -> Outlines:
+    features = json.loads((folder / entry.file).read_text(encoding="utf-8"))["features"]
     frame = _Frame.around([point for each in features for ring in _rings(each) for point in ring])
     areas, islets = [], []
     for each in features:
@@ -100,7 +152,7 @@ def _prepared(file: str) -> Outlines:
         facts = each["properties"]
         areas.append(Outline(facts["code"], plain_name(facts["name"]), _path(frame, land)))
     return Outlines(
-        entry["level"], entry.get("within", ""), entry["map_from"], entry["map_to"],
+        entry.level, entry.within, entry.since, entry.until,
         tuple(areas), "".join(islets), frame.width, frame.height,
     )
 

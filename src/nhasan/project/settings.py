@@ -16,6 +16,7 @@ RELEASES = VAR / "releases"
 RUNS = VAR / "runs"
 WORKING = VAR / "working"
 STORE = VAR / "store"
+BOUNDARIES = VAR / "boundaries"  # outlines of the installation's own, before those shipped
 
 DEBUG = os.environ.get("NHASAN_DEBUG", "") == "1"
 

@@ -52,6 +52,22 @@ def test_one_group_by_province(reader: Client) -> None:
     assert "chưa có: 58 tỉnh" in said
 
 
+def test_a_table_of_areas_without_outlines_says_so_and_keeps_its_figures(
+    reader: Client, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = {"ETHNIC_GROUP": "02", "TIME_PERIOD": "2019"}
+    assert "Không có bản đồ" not in words(reader.get(ADDRESS, asked))
+    monkeypatch.setattr(drawing, "outlines_of", lambda *_: None)
+    answers.drawn.clear()
+    drawing._whole.cache_clear()
+    page = reader.get(ADDRESS, asked)
+    drawing._whole.cache_clear()
+    answers.drawn.clear()
+    why = "Không có bản đồ: chưa có hình ranh giới của các tỉnh này ngày 01/04/2019."
+    assert why in words(page)
+    assert ["Bắc Kạn", "165.055"] in table(page)
+
+
 def test_one_province_by_group(reader: Client) -> None:
     page = reader.get(ADDRESS, {"REF_AREA": "06", "TIME_PERIOD": "2019"})
     lines = table(page)

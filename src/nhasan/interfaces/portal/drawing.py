@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache, partial
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Status
 from nhasan.interfaces.maps import Drawing, drawn
 from nhasan.interfaces.notation import date_text, figure_text
-from nhasan.interfaces.outlines import outlines_of
+from nhasan.interfaces.outlines import Outlines, outlines_of
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.charts import Bar, bars
 from nhasan.interfaces.portal.choice import SORT, Choice
@@ -70,6 +71,7 @@ class Picture:
     chart: Side | None
     map: Side | None
     refs: tuple[str, ...]
+    unmapped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class _Whole:
     chart: Side | None
     map: Side | None
     refs: tuple[str, ...]
+    unmapped: str
 
 
 def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = True,
@@ -99,7 +102,7 @@ def picture(holding: Holding, choice: Choice, language: str, *, sorts: bool = Tr
         title=whole.title, lead=whole.lead, table=_table(sheet, whole.title, page, pages),
         figures=grid.figures, lines=len(grid.lines), page=page, pages=pages,
         narrow=len(grid.columns) <= _NARROW and len(grid.axes) == 1,
-        chart=whole.chart, map=whole.map, refs=whole.refs,
+        chart=whole.chart, map=whole.map, refs=whole.refs, unmapped=whole.unmapped,
     )
 
 
@@ -114,6 +117,7 @@ def _whole(holding: Holding, choice: Choice, language: str) -> _Whole:
         grid, wording.title(holding, choice, grid) if cells else holding.page.card.title,
         wording.lead(holding, grid, order) if cells else "", _chart(holding, grid, order),
         _map(holding, choice, grid, order), tuple(dict.fromkeys(cell.key[at] for cell in cells)),
+        _unmapped(holding, choice, grid),
     )
 
 
@@ -283,17 +287,33 @@ def _chart(holding: Holding, grid: Grid, order: wording.Ranked,
     )
 
 
-def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) -> Side | None:
+def _map_day(holding: Holding, grid: Grid) -> date | None:
+    """Return the day whose boundaries a table would be drawn in; nothing when it is no map."""
     if grid.down != REF_AREA or len(grid.axes) > 1 or len(grid.lines) < _NEEDS_MAP:
         return None
     period = grid.fixed.get(TIME_PERIOD, "") or (
         grid.columns[grid.leading].code if grid.across.code == TIME_PERIOD else "")
-    if not period:
-        return None
-    codes = frozenset(line.codes[0] for line in grid.lines)
-    day = holding.day(period)
-    outlines = outlines_of(choice.level, day, codes)
-    if outlines is None:
+    return holding.day(period) if period else None
+
+
+def _outlines(choice: Choice, grid: Grid, day: date) -> Outlines | None:
+    return outlines_of(choice.level, day, frozenset(line.codes[0] for line in grid.lines))
+
+
+def _unmapped(holding: Holding, choice: Choice, grid: Grid) -> str:
+    """Return why a table of areas has no map, "" where it has one or could not have any."""
+    day = _map_day(holding, grid)
+    if day is None or _outlines(choice, grid, day) is not None:
+        return ""
+    return _("Không có bản đồ: chưa có hình ranh giới của các {areas} này ngày {day}. Số liệu "
+             "đầy đủ trong bảng.").format(
+                 areas=wording.level_word(choice.level, len(grid.lines)), day=date_text(day))
+
+
+def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) -> Side | None:
+    day = _map_day(holding, grid)
+    outlines = _outlines(choice, grid, day) if day else None
+    if day is None or outlines is None:
         return None
     figures = {
         line.codes[0]: cell.figure for line in grid.lines if (cell := line.cells[grid.leading])
