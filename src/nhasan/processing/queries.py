@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from nhasan.domain.access import Actor, Grant, Permission
+from nhasan.domain.correspondence import KeyKind
 from nhasan.domain.cube import Cube
 from nhasan.domain.derived_figures import Place
 from nhasan.domain.problems import Conflict, WrongState, phrase
@@ -21,6 +22,7 @@ from nhasan.engines.parquet import read_cube
 from nhasan.processing.computation import NoPolicy, Recipe, computed
 from nhasan.processing.explaining import Explained, explained
 from nhasan.processing.models import DisclosurePolicy, Plan, ProcessingRun, WorkingPart
+from nhasan.processing.recast_series import SeriesOnMap, series_on_map
 
 PROTECTED = "protected.parquet"
 FULL = "full.parquet"
@@ -150,3 +152,9 @@ def up_to(dataflow: str) -> datetime | None:
 def explain(actor: Actor, dataflow: str, place: Place) -> Explained:
     """Return a figure of the working cube and how it came about, within READ."""
     return explained(actor, dataflow, place)
+
+
+def explain_on_map(actor: Actor, dataflow: str, place: Place, day: date,
+                   key: KeyKind) -> SeriesOnMap:
+    """Return a figure in every period there is, on the map of a day, within READ."""
+    return series_on_map(actor, dataflow, place, day, key)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from nhasan.areas import operations as areas
+from nhasan.areas.models import Area
+from nhasan.areas.operations import NewArea, NewLink
 from nhasan.metadata import operations as metadata
 from nhasan.processing.operations import refresh_working_cube
 from tests.factories import AT, HOUSE
@@ -109,3 +112,44 @@ def test_the_page_asks_few_questions_whatever_is_beneath(
     reader = signed_in(house.world.reviewer)
     with django_assert_max_num_queries(30):
         assert "12,8 %" in words(reader.get(PAGE, RATE))
+
+
+def merged(house: Stage) -> dict[str, str]:
+    """On 1 January 2026 Ba Bể took in Chợ Rã; return what is asked of Ba Bể."""
+    day = date(2026, 1, 1)
+    Area.objects.filter(code__in=("01900", "01903"), valid_to=None).update(valid_to=day)
+    areas.register(actor=HOUSE, source="thử", at=AT, areas=[
+        NewArea("commune", "01900", "Xã", "Ba Bể", "province", "19", day, None)])
+    areas.enact(actor=HOUSE, decree="9", title="Nhập", on=day, source="thử", at=AT, links=[
+        NewLink("commune", code, "01900", "full") for code in ("01900", "01903")])
+    refresh_working_cube(actor=HOUSE, at=AT)
+    return {"cap": "commune", "dia_ban": "01900", "ngay": "2026-02-01"}
+
+
+def test_the_periods_of_a_figure_are_read_on_the_map_of_a_day(house: Stage) -> None:
+    given = merged(house)
+    reviewer = house.world.reviewer
+    said = words(asked(reviewer, chi_tieu="THU:03", **given))
+    assert "Qua các kỳ, quy đổi theo bản đồ ngày 01/02/2026" in said
+    assert "51 hộ cộng 2 nơi" in said
+    rate = words(asked(reviewer, **given))
+    assert "12,8 % tỷ lệ tính lại từ các số đã quy đổi" in rate
+    tay = words(asked(reviewer, chi_tieu="THU:01", ETHNIC_GROUP="02", **given))
+    assert "162 hộ cộng 2 nơi" in tay
+
+
+def test_a_part_that_the_reader_may_not_see_leaves_the_whole_untold(house: Stage) -> None:
+    given = merged(house)
+    own = words(asked(house.world.other_officer, chi_tieu="THU:03", **given))
+    assert "chưa đủ: 1/2" in own
+    assert "51" not in own
+
+
+def test_a_day_without_the_place_is_said_beside_its_field(house: Stage) -> None:
+    refresh_working_cube(actor=HOUSE, at=AT)
+    for day, said in (("1990-01-01", "Nơi này không có trên bản đồ ngày 01/01/1990"),
+                      ("hôm nay", "chưa đọc được")):
+        page = asked(house.world.reviewer, cap="commune", dia_ban="01903", chi_tieu="THU:03",
+                     ngay=day)
+        assert said in words(page)
+        assert 'id="l-ngay-loi"' in page.content.decode()

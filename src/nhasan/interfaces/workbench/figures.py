@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nhasan.areas import queries as areas
@@ -16,10 +17,14 @@ from nhasan.domain.access import Permission
 from nhasan.domain.cube import TOTAL
 from nhasan.domain.derived_figures import Part, Place, Told
 from nhasan.domain.indicators import LEVELS as NAMED_LEVELS
-from nhasan.domain.observations import Figure
+from nhasan.domain.observations import Figure, Status
 from nhasan.domain.periods import Period
 from nhasan.domain.problems import NotFound, Problem, phrase
+from nhasan.domain.recast import Why
+from nhasan.domain.words import date_text
+from nhasan.interfaces import map_choice
 from nhasan.interfaces.http import Request, require
+from nhasan.interfaces.notation import period_text
 from nhasan.interfaces.workbench.cubes import Words
 from nhasan.interfaces.workbench.navigation import address
 from nhasan.metadata import queries as metadata
@@ -32,6 +37,11 @@ HOW = {
     "codes": phrase("Cộng các phân tổ."),
     "formula": phrase("Tính theo công thức; số của từng vế lấy ở chính nơi này."),
     "none": phrase("Chưa có báo cáo nào được duyệt để có số này."),
+}
+WHY = {
+    Why.SPLIT: phrase("nhận phần của đơn vị bị tách mà chưa chọn cách chia"),
+    Why.UNSURE: phrase("có thể gồm cả nơi không rõ nhập về đâu"),
+    Why.RATE: phrase("đổi địa giới: tỷ lệ, số trung bình không cộng được"),
 }
 MOST_PARTS = 300
 LEVELS = tuple(NAMED_LEVELS)
@@ -47,6 +57,17 @@ class Line:
     decimals: int
     unit: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnMapLine:
+    """One figure on another map; `estimated` says by what parts were shared out."""
+
+    name: str
+    figure: Figure
+    decimals: int
+    estimated: str
+    remark: str
 
 
 @require_GET
@@ -76,7 +97,47 @@ def figure(request: Request, identifier: str) -> HttpResponse:
             for each in reversed(found.series)
         ],
         "source": _source(request, told), "up_to": queries.up_to(identifier),
+        **_on_map(request, identifier, found.told.place),
     })
+
+
+def _on_map(request: Request, dataflow: str, place: Place) -> dict[str, Any]:
+    """Return the periods of a figure on the map of a day, when one is asked for."""
+    asked = map_choice.wanted(request.GET.dict())
+    shown: dict[str, Any] = {
+        "asked_map": asked,
+        "rest": [(name, value) for name, value in request.GET.items()
+                 if name not in (map_choice.MAP_DAY, map_choice.SPLIT_BY)],
+    }
+    if asked.day is None or not place.period:
+        return shown
+    found = queries.explain_on_map(request.actor, dataflow, place, asked.day, asked.kind)
+    if not found.stands:
+        wrong = _("Nơi này không có trên bản đồ ngày {day}. Hãy chọn một ngày khác.").format(
+            day=date_text(asked.day))
+        return {**shown, "asked_map": replace(asked, wrong=wrong)}
+    return {
+        **shown, "keys": map_choice.options(found.keys, found.documents, asked),
+        "on_map": [
+            OnMapLine(period_text(each.period), each.figure, each.decimals,
+                      map_choice.key_words(each.by), _remark(each))
+            for each in reversed(found.figures)
+        ],
+    }
+
+
+def _remark(each: queries.OnMap) -> str:
+    """Return what is to be said of a figure on another map: how, or why there is none."""
+    had, _slash, wanted = each.coverage.partition("/")
+    if each.why is not None:
+        return _(WHY.get(each.why, ""))
+    if each.again:
+        return _("tỷ lệ tính lại từ các số đã quy đổi")
+    if each.figure.status is Status.NOT_REPORTED and wanted:
+        return _("chưa đủ: {had}/{wanted}").format(had=had, wanted=wanted)
+    if wanted and wanted != "1":
+        return _("cộng {n} nơi").format(n=wanted)
+    return ""
 
 
 def _asked(request: Request, dims: list[str]) -> Place:
