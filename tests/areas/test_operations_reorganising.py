@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from nhasan.areas.models import Area, AreaChange, Jurisdiction, Reorganisation
 from nhasan.areas.operations import Decree, NewDecision
 from nhasan.domain.access import EVERYTHING
 from nhasan.domain.area_classes import NewClass
+from nhasan.domain.correspondence import KeyKind
 from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState
 from nhasan.domain.reorganisation import Line
 from nhasan.organisations.models import AuditEvent
@@ -110,6 +112,15 @@ def test_classes_end_with_their_places_and_go_on_over_a_renaming() -> None:
     assert renamed.unit.code == "XA-CB", "one unit answered, and nobody else was named"
 
 
+def test_the_shares_of_the_decree_carry_old_figures_over() -> None:
+    _decided([_line(2, "01900", "01900", "partial", share="0,4"),
+              _line(3, "01900", "01909", "partial", "Nam Mẫu", share="3/5")])
+    operations.enact_due(actor=HOUSE, at=THEN)
+    found = queries.between("commune", ON - timedelta(days=1), ON, KeyKind.TABLE)
+    assert {part.code: part.share for part in found.parts["01900"]} == {
+        "01900": Fraction(2, 5), "01909": Fraction(3, 5)}
+
+
 @pytest.mark.parametrize(("lines", "reason"), [
     ([_line(2, "01900", "01900", unit="LA")], "Không có đơn vị mang mã “LA”"),
     ([_line(2, "01900", "01903")], "vẫn là của Xã Chợ Rã"),
@@ -165,6 +176,12 @@ def test_a_draft_is_mended_recalled_and_given_up() -> None:
         operations.enact_reorganisation(actor=HOUSE, pk=again.pk, at=AT)
     with pytest.raises(NotFound):
         operations.decide_reorganisation(actor=HOUSE, pk=10**6, at=AT)
+
+
+def test_a_day_that_can_only_have_been_mistyped_is_refused() -> None:
+    for day in (date(1, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(Invalid, match="ngày phải từ"):
+            _draft(decree=Decree("1701/NQ-UBTVQH", "Sắp xếp xã", day))
 
 
 def test_who_keeps_one_branch_does_not_touch_the_map() -> None:

@@ -8,6 +8,7 @@ their places; a unit that answers for nothing more hands over to the one that to
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +17,15 @@ from django.utils.timezone import localtime
 
 from nhasan.areas.models import Area, AreaClass, Jurisdiction, Reorganisation
 from nhasan.areas.operations.enacting import NewLink, enact
+from nhasan.areas.operations.sharing import NewShare, set_shares
 from nhasan.areas.queries.rehearsal import Rehearsal, rehearse, waiting
 from nhasan.areas.queries.standing import on_day
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.area_classes import Span
+from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import REORGANISATION
 from nhasan.domain.problems import Conflict, Invalid, NotFound, Problem, phrase
-from nhasan.domain.reorganisation import Line, packed
+from nhasan.domain.reorganisation import Line, packed, share_of
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 from nhasan.organisations.operations import close_unit
@@ -147,6 +150,7 @@ def enact_reorganisation(*, actor: Actor, pk: int, at: datetime) -> Reorganisati
         actor=actor, decree=row.decree, title=row.title, on=row.on, source=row.source, at=at,
         links=[NewLink(line.level, line.old, line.new, line.kind, note=line.note)
                for line in found.draft.lines])
+    _share_out(actor, row, found, at)
     _hand_on(actor, row, found, at)
     row.enacted_at = at
     row.save(update_fields=["state", "enacted_at", "change"])
@@ -164,6 +168,7 @@ def _found(actor: Actor, pk: int) -> Reorganisation:
 def _check(decree: Decree) -> None:
     if not decree.number.strip() or not decree.title.strip():
         raise Invalid(reason=phrase("văn bản cần có số và tên"))
+    sensible(decree.on)
 
 
 def _require_right(found: Rehearsal) -> None:
@@ -224,6 +229,17 @@ def _again(row: AreaClass, area: Area, span: Span, at: datetime) -> AreaClass:
         scheme_id=row.scheme_id, decision_id=row.decision_id, area=area, part=row.part,
         kind=row.kind, valid_from=span.since, valid_to=span.until, basis=row.basis,
         recorded_at=at)
+
+
+def _share_out(actor: Actor, row: Reorganisation, found: Rehearsal, at: datetime) -> None:
+    """Keep the shares that the decree gives, so that old figures can be read on the new map."""
+    given: dict[str, list[NewShare]] = defaultdict(list)
+    for line in found.draft.lines:
+        if (share := share_of(line)) is not None and line.kind == "partial":
+            given[line.level].append(NewShare(line.old, line.new, share))
+    for level, shares in given.items():
+        set_shares(actor=actor, level=level, on=row.on, number=row.decree, source=row.source,
+                   shares=shares, at=at)
 
 
 def _hand_on(actor: Actor, row: Reorganisation, found: Rehearsal, at: datetime) -> None:
