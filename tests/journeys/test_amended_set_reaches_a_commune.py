@@ -52,11 +52,13 @@ def test_an_amended_set_reaches_a_commune(
     page.get_by_label("Mã trong hệ thống").fill("09")
     page.get_by_label("Tên chỉ tiêu").fill("Số hộ thoát nghèo")
     page.get_by_label("Đơn vị tính").fill("hộ")
+    page.get_by_text("Phân tổ, cấp và kỳ", exact=True).click()
     page.get_by_label("Phân tổ và kỳ công bố riêng").fill("Dân tộc | 5 năm")
     look("bo-chi-tieu-them")
     page.get_by_role("button", name="Ghi chỉ tiêu").click()
     page.get_by_role("link", name="Sửa 03").click()
     page.get_by_label("Đơn vị tính").fill("nghìn hộ")
+    page.get_by_text("Nối với phiên bản trước", exact=True).click()
     page.get_by_label("Lời về chỗ gãy").fill("Từ bản này tính theo nghìn hộ.")
     page.get_by_role("button", name="Ghi chỉ tiêu").click()
 
@@ -93,7 +95,8 @@ def test_an_amended_set_reaches_a_commune(
     page.get_by_role("button", name="Ban hành").click()
     page.get_by_label("Đơn vị nhận báo cáo").select_option("SO-TN")
     page.get_by_label("Bao lâu một lần", exact=True).select_option("once")
-    page.get_by_label("Kỳ số liệu, nếu chỉ báo cáo một lần").fill("2025-Q3")
+    page.get_by_label("Kỳ số liệu, nếu chỉ báo cáo một lần").select_option(
+        "Quý III năm 2025")
     page.get_by_label("Hạn gửi, nếu chỉ báo cáo một lần").fill("12/12/2025")
     look("chi-tieu-moi-che-do")
     page.get_by_role("button", name="Lập chế độ báo cáo").click()

@@ -49,7 +49,7 @@ def test_a_manager_writes_an_obligation(
     page.get_by_label("Bao lâu một lần", exact=True).select_option("M")
     page.locator("#id_due-so").fill("5")
     preview = page.locator("#xem-truoc")
-    expect(preview.get_by_role("table")).to_be_visible()
+    expect(preview.get_by_role("list")).to_be_visible()
     keep = page.get_by_role("button", name="Lưu bản thảo")
     page.locator("#khi-nao").evaluate("e => e.scrollIntoView()")  # the preview goes along
     show("soan-che-do", keep, since=page.locator("#khi-nao"), until=keep)
@@ -68,7 +68,7 @@ def test_a_department_urges_who_is_late(
     assert collection.remind(actor=HOUSE, at=AT) > 0
     sign_in("quan-ly")
     page.get_by_role("navigation", name=MENU).get_by_role("link", name="Tiến độ").click()
-    expect(page.get_by_text("1 trên 2 báo cáo đã gửi")).to_be_visible()
+    expect(page.get_by_text("Trong 2 báo cáo đã qua hạn, 1 đã gửi")).to_be_visible()
     late = page.get_by_role("link", name="1 báo cáo quá hạn chưa gửi")
     expect(late).to_be_visible()
     show("tien-do")
