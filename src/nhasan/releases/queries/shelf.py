@@ -32,7 +32,6 @@ MOST_ROWS = 6_000_000
 """How many rows all opened releases may hold together; the least used are closed first."""
 LARGE = 2_000_000
 """Of a release with more rows, the figures of one indicator are mapped, not read."""
-MOST_SPANS = 2_000
 ORDER = (AREA_LEVEL, REF_AREA, TIME_PERIOD, INDICATOR)
 
 
@@ -67,6 +66,7 @@ class Columns:
     statuses: Arrow
     coverage: Arrow
     origins: Arrow
+    words: Mapping[str, Arrow] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of figures."""
@@ -88,22 +88,33 @@ class Columns:
             list[tuple[int, int]], set[str]]:
         """Return where to look, and which dimensions that settles.
 
-        Figures stand in order, so those of one level, area and period are found by halving.
+        Figures stand in order, so those of one level, area and period are found by halving;
+        those of several that follow one another too, but then nothing more is.
         """
         spans, led = [(0, len(self))], set()
         for dim in (*ORDER, *(dim for dim in self.codes if dim not in ORDER)):
             every = dim == AREA_LEVEL and REF_AREA in ranks and dim not in ranks
             wanted = range(len(self.names[dim])) if every else ranks.get(dim)
-            if wanted is None or len(spans) * len(wanted) > MOST_SPANS:
+            if wanted is None:
                 break
-            led.add(dim)
-            column = self.codes[dim]
-            kind = column.dtype.type  # of another type the whole column would be copied
-            halved = ((first + int(np.searchsorted(column[first:last], kind(rank), "left")),
-                       first + int(np.searchsorted(column[first:last], kind(rank), "right")))
-                      for first, last in spans for rank in wanted)
-            spans = [(first, last) for first, last in halved if first < last]
+            many = len(wanted) > 1 and not every
+            bounds = [(wanted[0], wanted[-1])] if many else [(rank, rank) for rank in wanted]
+            spans = [span for old in spans for low, high in bounds
+                     if (span := self._halved(dim, old, low, high))]
+            if not many or wanted[-1] - wanted[0] == len(wanted) - 1:
+                led.add(dim)
+            if many:
+                break
         return spans, led
+
+    def _halved(self, dim: str, span: tuple[int, int], low: int,
+                high: int) -> tuple[int, int] | None:
+        first, last = span
+        column = self.codes[dim][first:last]
+        kind = column.dtype.type  # of another type the whole column would be copied
+        begins = first + int(column.searchsorted(kind(low), "left"))
+        ends = first + int(column.searchsorted(kind(high), "right"))
+        return (begins, ends) if begins < ends else None
 
     def _within(self, first: int, last: int,
                 ranks: Mapping[str, Sequence[int]]) -> npt.NDArray[np.int64]:
@@ -216,7 +227,7 @@ class Opened:
         return Columns(
             {dim: held.column(dim).to_numpy() for dim in self.manifest.dims}, self._names,
             self._ranks, *(held.column(name) for name in (
-                folder.VALUE, STATUS, COVERAGE, ORIGIN)))
+                folder.VALUE, STATUS, COVERAGE, ORIGIN)), self._words)
 
     @cached_property
     def _ranks(self) -> dict[str, dict[str, int]]:
@@ -228,6 +239,16 @@ class Opened:
     @cached_property
     def _names(self) -> dict[str, list[str]]:
         return {dim: list(found) for dim, found in self._ranks.items()}
+
+    @cached_property
+    def _words(self) -> dict[str, Arrow]:
+        return {dim: pa.array(found, pa.string()) for dim, found in self._names.items()}
+
+    @cached_property
+    def units_of_measure(self) -> Arrow:
+        """Return the unit of each indicator, in the order of their numbers."""
+        units = {ref: str(code.extra.get("unit", "")) for ref, code in self.indicators.items()}
+        return pa.array([units.get(ref, "") for ref in self._names[INDICATOR]], pa.string())
 
     @cached_property
     def _columns(self) -> Columns:
@@ -251,7 +272,7 @@ class Opened:
         return Columns(
             {dim: column[order] for dim, column in codes.items()}, self._names, self._ranks,
             gathered(folder.VALUE, pa.string()), gathered(STATUS, pa.string()),
-            gathered(COVERAGE, pa.string()), gathered(ORIGIN, pa.int32()),
+            gathered(COVERAGE, pa.string()), gathered(ORIGIN, pa.int32()), self._words,
         )
 
     def _ordered(self, dim: str) -> Iterator[Code]:

@@ -70,39 +70,48 @@ def figures(name: str, selection: Selection, *, version: str = "", offset: int =
 
 def figures_arrow(name: str, selection: Selection, version: str = "") -> pa.Table:
     """Return a whole selection as a table for files: codes, and values in machine notation."""
-    return slice_of(readable(name, version), selection)
+    found = slice_of(readable(name, version), selection)
+    return found.cast(pa.schema([(column, pa.string()) for column in found.column_names]))
 
 
 def slice_of(held: Opened, selection: Selection) -> pa.Table:
-    """Return a selection of an opened release as a table for files."""
+    """Return a selection of an opened release as a table of which codes are numbered."""
     where = wanted(held, selection)
     columns = held.columns_for(where)
     at = columns.chosen(where)
-    taken: Arrow = pa.array(at)
+    first, last = (int(at[0]), int(at[-1]) + 1) if len(at) else (0, 0)
+    together = last - first == len(at)  # then nothing needs to be gathered
+    rows: Any = slice(first, last) if together else at
+    taken: Arrow = None if together else pa.array(at)
+
+    def cut(column: Arrow) -> Arrow:
+        return column.slice(first, len(at)) if together else column.take(taken)
+
     table: dict[str, Any] = {
-        dim: pa.array(columns.names[dim], pa.string()).take(_arrow(columns.codes[dim][at]))
-        for dim in held.manifest.dims
+        dim: _coded(columns.codes[dim][rows], columns.words[dim]) for dim in held.manifest.dims
     }
-    units = {ref: code.extra.get("unit", "") for ref, code in held.indicators.items()}
-    of_rank = np.array([units.get(ref, "") for ref in columns.names[INDICATOR]], object)
-    statuses = _plain(columns.statuses.take(taken))
-    table[folder.VALUE] = columns.values.take(taken)
+    statuses = _numbered(cut(columns.statuses))
+    table[folder.VALUE] = cut(columns.values)
     table[STATUS] = statuses
-    table[folder.CONF] = pa.array(
-        ["C" if status == Status.CONFIDENTIAL else "F" for status in statuses.to_pylist()],
-        pa.string(),
-    )
-    table[folder.UNIT] = pa.array(of_rank[columns.codes[INDICATOR][at]].tolist(), pa.string())
-    table[COVERAGE] = _plain(columns.coverage.take(taken))
+    table[folder.CONF] = _renamed(statuses, ["C" if status == Status.CONFIDENTIAL else "F"
+                                             for status in statuses.dictionary.to_pylist()])
+    table[folder.UNIT] = _renamed(table[INDICATOR], held.units_of_measure)
+    table[COVERAGE] = _numbered(cut(columns.coverage))
     return pa.table(table)
 
 
-def _plain(column: Arrow) -> Arrow:
-    return column.cast(pa.string())
+def _coded(ranks: npt.NDArray[Any], words: Arrow) -> Arrow:
+    numbers: Arrow = pa.array(ranks)
+    return pa.DictionaryArray.from_arrays(numbers, words, safe=False)
 
 
-def _arrow(ranks: npt.NDArray[np.int32]) -> Arrow:
-    return pa.array(ranks)
+def _numbered(column: Arrow) -> Arrow:
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+
+
+def _renamed(column: Arrow, words: Any) -> Arrow:
+    """Return a column of codes with another word for each code."""
+    return pa.DictionaryArray.from_arrays(column.indices, pa.array(words, pa.string()), safe=False)
 
 
 def areas(name: str, period: str, level: str, version: str = "") -> list[Code]:
