@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -53,9 +54,9 @@ def test_a_span_is_its_part_in_another_and_what_is_left(one: Span, two: Span, n:
 
 def test_a_sum_is_whole_or_there_is_none() -> None:
     classes = {"a": "I", "b": "I", "c": "III", "d": "III"}
-    figures = {"a": 3, "b": 4, "c": 5}
+    figures = {"a": Decimal(3), "b": Decimal(4), "c": Decimal(5)}
     assert totals(["I", "II", "III"], classes, figures, {"d"}, 0) == [
-        Total("I", 2, 2, 0, 7, True), Total("II", 0, 0, 0, None, False),
+        Total("I", 2, 2, 0, Decimal(7), True), Total("II", 0, 0, 0, None, False),
         Total("III", 2, 1, 1, None, False)]
     unsure = totals(["I"], classes, figures, set(), 1)
     assert unsure == [Total("I", 2, 2, 0, None, False)], "the unknown one may belong here"

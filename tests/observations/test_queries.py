@@ -94,3 +94,14 @@ def test_what_the_store_holds_of_areas(world: factories.World) -> None:
     assert queries.held_of_areas(factories.HOUSE, [("commune", "09999")]) == []
     assert queries.held_of_areas(
         factories.actor(world.neighbour), [("commune", "01900")]) == []
+
+
+def test_the_figures_of_areas_at_one_key(world: factories.World) -> None:
+    key = ("THU", "THU:03", "commune")
+    assert ("2025", "ETHNIC_GROUP=02") in queries.keys_of(factories.HOUSE, *key)
+    found = queries.of_areas(factories.HOUSE, *key, "2025", "ETHNIC_GROUP=02")
+    assert {code: (row.value, row.illustrative) for code, row in found.items()} == {
+        "01900": (12, True)}
+    stranger = factories.actor(world.neighbour)
+    assert queries.keys_of(stranger, *key) == []
+    assert queries.of_areas(stranger, *key, "2025", "ETHNIC_GROUP=02") == {}

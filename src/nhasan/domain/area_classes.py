@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -170,13 +171,13 @@ class Total(NamedTuple):
     areas: int
     told: int
     hidden: int
-    value: int | None
+    value: Decimal | None
     whole: bool
 
 
-def totals(kinds: Iterable[str], classes: Mapping[str, str], figures: Mapping[str, int],
+def totals(kinds: Iterable[str], classes: Mapping[str, str], figures: Mapping[str, Decimal],
            hidden: Collection[str], unsure: int) -> list[Total]:
-    """Return the sums of whole numbers by class.
+    """Return the sums by class.
 
     `classes` says the class of each area, `figures` what was reported, `hidden` whose figure
     is confidential, `unsure` how many areas there are of which nobody knows the class: while
@@ -189,5 +190,5 @@ def totals(kinds: Iterable[str], classes: Mapping[str, str], figures: Mapping[st
         masked = sum(area in hidden for area in areas)
         whole = not unsure and bool(areas) and len(told) == len(areas)
         found.append(Total(kind, len(areas), len(told), masked,
-                           sum(told) if whole else None, whole))
+                           sum(told, Decimal(0)) if whole else None, whole))
     return found

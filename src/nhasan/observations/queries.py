@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min, Q
 
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.cube import TOTAL, Cube, dimensions
-from nhasan.domain.observations import breakdown_parts, unscaled
+from nhasan.domain.observations import Status, breakdown_parts, unscaled
 from nhasan.observations.models import Batch, Observation
 
 # An "in" of many keys is asked in pieces, so that no database's limit of parameters is met.
@@ -246,3 +246,38 @@ def held_of_areas(actor: Actor, areas: Iterable[tuple[str, str]]) -> list[Holdin
                 periods.setdefault(flow, set()).add(period)
     return [Holding(flow, len(indicators[flow]), figures[flow], min(periods[flow]),
                     max(periods[flow])) for flow in sorted(figures)]
+
+
+class OfArea(NamedTuple):
+    """The present figure of one area: its number or why there is none."""
+
+    value: Decimal | None
+    status: Status
+    decimals: int
+    illustrative: bool
+
+
+def of_areas(actor: Actor, dataflow: str, indicator: str, level: str, period: str,
+             breakdown: str) -> dict[str, OfArea]:
+    """Return area code → the present figure at one key, within READ."""
+    rows = (
+        Observation.objects.within(actor.may(Permission.READ))
+        .filter(dataflow=dataflow, indicator=indicator, area_level=level, period=period,
+                breakdown=breakdown, known_to__isnull=True)
+        .values_list("area_code", "value", "decimals", "status",
+                     "batch__submission__assignment__round__illustrative")
+    )
+    return {
+        code: OfArea(None if value is None else unscaled(value, decimals), Status(status),
+                     decimals, illustrative)
+        for code, value, decimals, status, illustrative in rows
+    }
+
+
+def keys_of(actor: Actor, dataflow: str, indicator: str, level: str) -> list[tuple[str, str]]:
+    """Return the (period, breakdown) at which an indicator has figures of a level, in READ."""
+    return list(
+        Observation.objects.within(actor.may(Permission.READ))
+        .filter(dataflow=dataflow, indicator=indicator, area_level=level, known_to__isnull=True)
+        .values_list("period", "breakdown").distinct().order_by("-period", "breakdown")
+    )

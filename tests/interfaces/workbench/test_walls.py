@@ -80,6 +80,7 @@ FOR_EVERYBODY = {
     "notices": "", "notices_seen": "", "notices_mail": "", "mailbox": "",
     "account_list": "", "account_list_open": "", "account_list_passwords": "",
     "areas": "", "area": "area", "class_schemes": "", "class_scheme": "scheme",
+    "class_figures": "scheme",
     "catalogue": "", "indicator_sets": "", "indicator_set": "set",
     "indicator_set_compare": "set", "indicator_set_new": "",
     "indicator_set_document": "set", "indicator_set_export": "set file",
