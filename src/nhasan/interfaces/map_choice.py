@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ class Wanted:
     day: date | None = None
     key: str = ""
     wrong: str = ""
+    key_wrong: str = ""
 
     @property
     def kind(self) -> KeyKind:
@@ -40,6 +41,14 @@ class Wanted:
         if self.day is None:
             return ()
         return ((MAP_DAY, self.day.isoformat()), *(((SPLIT_BY, self.key),) if self.key else ()))
+
+
+class Way(NamedTuple):
+    """One way to read a choice: its words, its address, and whether it is the present one."""
+
+    label: str
+    query: str
+    now: bool
 
 
 class Option(NamedTuple):
@@ -72,6 +81,25 @@ def strictly(asked: Mapping[str, str]) -> Wanted:
         raise Invalid(reason=found.wrong or _("“{name}” nhận: {known}").format(
             name=SPLIT_BY, known=", ".join(filter(None, KEYS))))
     return found
+
+
+def ways(asked: Wanted, query: Callable[[Wanted], str]) -> list[Way]:
+    """Return the ways to read a choice: as reported, on the last map, on one asked for."""
+    days = dict.fromkeys(filter(None, (NEWEST, asked.day)))
+    return [
+        Way(_("Theo bản đồ ngày {day}").format(day=date_text(way.day)) if way.day
+            else _("Như đã báo cáo"), query(way), way.day == asked.day)
+        for way in (Wanted(), *(Wanted(day, asked.key) for day in days))
+    ]
+
+
+def fitting(asked: Wanted, there: Collection[KeyKind]) -> Wanted:
+    """Return what is asked, with a word when its key is none between the two maps."""
+    if not asked.key or asked.kind in there:
+        return asked
+    return replace(asked, key="", key_wrong=_(
+        "Cách chia đã chọn không dùng được giữa hai bản đồ này. Hãy chọn cách khác.")
+        if there else "")
 
 
 def key_word(key: KeyKind) -> str:

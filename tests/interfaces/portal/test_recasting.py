@@ -111,6 +111,9 @@ def offered(page: Any) -> list[str]:
 def test_only_keys_that_there_are_between_the_maps_are_offered(merged: Client) -> None:
     page = merged.get(ADDRESS, DAY)
     assert offered(page) == ["", "dien-tich", "deu"]
+    wrong = merged.get(ADDRESS, {**DAY, "chia": "bang"})
+    assert "Cách chia đã chọn không dùng được" in words(wrong)
+    assert 'aria-describedby="l-chia-loi"' in wrong.content.decode()
     areas.set_shares(
         actor=HOUSE, level="province", on=ENDED, number="12/QĐ-UBND", source="thử", at=AT,
         shares=[NewShare("04", "04", Fraction(9, 10)), NewShare("04", "05", Fraction(1, 10))])

@@ -16,6 +16,7 @@ from nhasan.domain.words import date_text
 from nhasan.engines.arrow import COVERAGE, DECIMALS, STATUS, VALUE
 from nhasan.engines.recasting import BY, kinds_of
 from nhasan.engines.recomputing import AGAIN
+from nhasan.interfaces import map_choice
 from nhasan.interfaces.map_choice import Option, Wanted, key_words, options
 from nhasan.interfaces.portal.holdings import Cell, Holding, figure_of
 from nhasan.interfaces.portal.wording import level_word
@@ -77,6 +78,11 @@ def read_on(held: Holding, asked: Wanted) -> Holding:
 def _mapped(held: Holding, asked: Wanted, edition: tuple[int, ...]) -> Mapped:
     """Read once for each map; a release that was withdrawn is another holding, and refuses."""
     return Mapped(releases.on_map(held.page, asked.day or date.min, asked.kind))
+
+
+def fitting(shown: Holding, asked: Wanted) -> Wanted:
+    """Return what is asked, with a word when its key is none between the two maps."""
+    return map_choice.fitting(asked, shown.found.keys) if isinstance(shown, Mapped) else asked
 
 
 def keys(shown: Holding, asked: Wanted) -> list[Option]:

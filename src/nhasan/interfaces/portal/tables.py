@@ -69,7 +69,7 @@ def _context(request: HttpRequest, held: Holding, named: bool) -> dict[str, Any]
     if read_as is on_map:
         choice = replace(choice, share="")
     found |= {
-        "asked_map": asked, "keys": recasting.keys(on_map, asked),
+        "asked_map": recasting.fitting(on_map, asked), "keys": recasting.keys(on_map, asked),
         "legend": recasting.legend(on_map, choice.picked.get(AREA_LEVEL, ())),
         "maps": maps(on_map, choice, asked),
     }
@@ -105,17 +105,10 @@ def _titled(title: str, asked: map_choice.Wanted) -> str:
         title=title, day=date_text(asked.day)) if asked.day else title
 
 
-def maps(held: Holding, choice: Choice, asked: map_choice.Wanted) -> list[dict[str, Any]]:
-    """Return the ways to read a choice on a map: as reported, the last map, one asked for."""
-    days = dict.fromkeys(filter(None, (map_choice.NEWEST, asked.day)))
-    ways = [map_choice.Wanted(), *(map_choice.Wanted(day, asked.key) for day in days)]
+def maps(held: Holding, choice: Choice, asked: map_choice.Wanted) -> list[map_choice.Way]:
+    """Return the ways to read a choice on a map, with their addresses."""
     plain = replace(choice, on=(), sort="")
-    return [
-        {"label": _("Theo bản đồ ngày {day}").format(day=date_text(way.day)) if way.day
-         else _("Như đã báo cáo"),
-         "query": replace(plain, on=way.said).query(held.stock), "now": way.day == asked.day}
-        for way in ways
-    ]
+    return map_choice.ways(asked, lambda way: replace(plain, on=way.said).query(held.stock))
 
 
 def newest(held: Holding) -> str:

@@ -104,10 +104,11 @@ def figure(request: Request, identifier: str) -> HttpResponse:
 def _on_map(request: Request, dataflow: str, place: Place) -> dict[str, Any]:
     """Return the periods of a figure on the map of a day, when one is asked for."""
     asked = map_choice.wanted(request.GET.dict())
+    rest = [(name, value) for name, value in request.GET.items()
+            if name not in (map_choice.MAP_DAY, map_choice.SPLIT_BY)]
     shown: dict[str, Any] = {
-        "asked_map": asked,
-        "rest": [(name, value) for name, value in request.GET.items()
-                 if name not in (map_choice.MAP_DAY, map_choice.SPLIT_BY)],
+        "asked_map": asked, "rest": rest,
+        "maps": map_choice.ways(asked, lambda way: urlencode([*rest, *way.said])),
     }
     if asked.day is None or not place.period:
         return shown
@@ -117,7 +118,8 @@ def _on_map(request: Request, dataflow: str, place: Place) -> dict[str, Any]:
             day=date_text(asked.day))
         return {**shown, "asked_map": replace(asked, wrong=wrong)}
     return {
-        **shown, "keys": map_choice.options(found.keys, found.documents, asked),
+        **shown, "asked_map": map_choice.fitting(asked, found.keys),
+        "keys": map_choice.options(found.keys, found.documents, asked),
         "on_map": [
             OnMapLine(period_text(each.period), each.figure, each.decimals,
                       map_choice.key_words(each.by), _remark(each))
@@ -126,7 +128,7 @@ def _on_map(request: Request, dataflow: str, place: Place) -> dict[str, Any]:
     }
 
 
-def _remark(each: queries.OnMap) -> str:
+def _remark(each: Any) -> str:
     """Return what is to be said of a figure on another map: how, or why there is none."""
     had, _slash, wanted = each.coverage.partition("/")
     if each.why is not None:
