@@ -112,6 +112,25 @@ def test_what_a_new_version_touches_is_seen_before_it_is_in_force(
     assert (old.state, old.in_force_to) == ("retired", date(2026, 1, 1))
 
 
+@pytest.mark.parametrize(("act", "version", "day", "why"), [
+    ("thoi-ap-dung", "1.0.0", "01/01/0001", "phải sau ngày bắt đầu áp dụng"),
+    ("thoi-ap-dung", "1.0.0", "31/12/9999", "ngày phải từ"),
+    ("ap-dung", "2.0.0", "31/12/9999", "ngày phải từ"),
+])
+def test_a_day_that_was_mistyped_settles_nothing(
+    house: factories.World, root_manager: Any, act: str, version: str, day: str, why: str,
+) -> None:
+    operations.amend_indicator_set(
+        actor=HOUSE, identifier="THU", version="2.0.0", name_vi="Bộ", decision={}, at=AT)
+    page = signed_in(root_manager).post(
+        f"/viec/chi-tieu/THU/{version}/{act}/", {"ngay": day})
+    assert page.status_code == 422
+    assert why in words(page)
+    held = queries.indicator_set("THU", "1.0.0")
+    assert held is not None
+    assert held.state == "in_force"
+
+
 def test_a_set_is_retired_once(house: factories.World, root_manager: Any) -> None:
     client, address = signed_in(root_manager), "/viec/chi-tieu/THU/1.0.0/thoi-ap-dung/"
     assert "không mở lại được" in words(client.get(address))

@@ -175,13 +175,17 @@ def retire(request: Request, identifier: str, version: str) -> HttpResponse:
     form = SettleForm(request.POST or None, initial={"ngay": request.today})
     if request.method == "POST" and form.is_valid():
         day: date = form.cleaned_data["ngay"]
-        operations.retire(
-            actor=request.actor, kind="indicator_set", identifier=identifier, version=version,
-            on=day, at=request.at)
-        messages.success(
-            request, _("Bộ chỉ tiêu thôi áp dụng từ ngày {day}.").format(day=date_text(day)))
-        return HttpResponseRedirect(
-            reverse("workbench:indicator_set", args=[identifier, version]))
+        try:
+            operations.retire(
+                actor=request.actor, kind="indicator_set", identifier=identifier,
+                version=version, on=day, at=request.at)
+        except Problem as refused:
+            form.add_error("ngay", said(refused))
+        else:
+            messages.success(
+                request, _("Bộ chỉ tiêu thôi áp dụng từ ngày {day}.").format(day=date_text(day)))
+            return HttpResponseRedirect(
+                reverse("workbench:indicator_set", args=[identifier, version]))
     refs = [row.ref for row in queries.indicators(found)]
     return _page(request, found, form, {
         "action": "retire", "impact": impact(request.actor, refs)})

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from nhasan.domain.access import Actor, Permission
+from nhasan.domain.calendar import sensible
 from nhasan.domain.criteria import Criteria
 from nhasan.domain.lifecycle import ARTEFACT
-from nhasan.domain.problems import NotFound
+from nhasan.domain.problems import Invalid, NotFound, phrase
 from nhasan.domain.words import normalised
 from nhasan.metadata.models import (
     Artefact,
@@ -187,7 +188,11 @@ def retire(*, actor: Actor, kind: str, identifier: str, version: str, on: date |
            at: datetime) -> Any:
     """Retire what is in force, from a day on."""
     artefact = _found(actor, kind, identifier, version)
-    _settle(artefact, ARTEFACT.after(artefact.state, "retire"), until=on)
+    following = ARTEFACT.after(artefact.state, "retire")
+    if on and artefact.in_force_from and on < artefact.in_force_from:
+        raise Invalid(reason=phrase("ngày thôi áp dụng phải sau ngày bắt đầu áp dụng"))
+    sensible(on)
+    _settle(artefact, following, until=on)
     return artefact
 
 

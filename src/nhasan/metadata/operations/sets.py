@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from nhasan.domain.access import Actor, Permission
+from nhasan.domain.calendar import sensible
 from nhasan.domain.indicators import FIELDS, Changed, faults
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import Conflict, Invalid, NotFound, phrase
@@ -292,6 +293,7 @@ def ready(found: IndicatorSet, before: IndicatorSet | None, on: date | None) -> 
     """Refuse a set that cannot be in force: empty, formulas that do not hold, a day too early."""
     if not found.indicators.exists():
         raise Invalid(reason=phrase("bộ chỉ tiêu chưa có chỉ tiêu nào"))
+    sensible(on)
     if before and before.in_force_from and on and on <= before.in_force_from:
         raise Invalid(reason=phrase("ngày áp dụng phải sau ngày áp dụng của phiên bản trước"))
     check_formulas(found.identifier, sheets(found))
