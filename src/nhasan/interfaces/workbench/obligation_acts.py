@@ -20,7 +20,7 @@ from nhasan.domain.problems import Problem
 from nhasan.domain.schedule import Schedule
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.notation import date_text, notation
-from nhasan.interfaces.workbench.obligation_events import EventForm, OnForm
+from nhasan.interfaces.workbench.obligation_events import EventForm, OnForm, event_text
 from nhasan.interfaces.workbench.obligations import shown
 from nhasan.organisations import queries as organisations
 
@@ -124,7 +124,9 @@ def _foreseen(request: Request, found: Any, form: EventForm) -> dict[str, Any]:
     except Problem:
         return {}  # refused with its reason when it is recorded
     return {
-        "given": given, "days": days, "period": schedule.called(days, notation()).said(_),
+        "given": given, "event": event_text(given["su_kien"]),
+        "waits": event_text(days.waits_for), "days": days,
+        "period": schedule.called(days, notation()).said(_),
         "units": len(regime.parts_of(found, map_day=days.map_day, on=request.today)),
     }
 

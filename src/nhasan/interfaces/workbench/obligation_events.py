@@ -10,10 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhasan.collection.queries import regime
+from nhasan.domain.problems import phrase
 from nhasan.domain.schedule import OFTEN, Often, Schedule
 from nhasan.interfaces.workbench.days import DayField
 from nhasan.interfaces.workbench.period_choice import Groups, PeriodField, periods_offered
 from nhasan.organisations import queries as organisations
+
+SHIPPED_EVENTS = (
+    phrase("ngày UBND tỉnh chỉ đạo"), phrase("ngày Nghị định có hiệu lực"),
+    phrase("ngày nhận đủ hồ sơ các tỉnh"), phrase("ngày nhận văn bản chỉ đạo của UBND tỉnh"),
+    phrase("ngày có văn bản chỉ đạo"),
+)
+"""Events that shipped obligations count from, so that their names have English words."""
+
+
+def event_text(names: str) -> str:
+    """Return the names of events in the reader's language; what an office named stays so."""
+    return ", ".join(_(name) if name in SHIPPED_EVENTS else name for name in names.split(", "))
 
 
 class OnForm(forms.Form):
@@ -49,7 +62,8 @@ class EventForm(forms.Form):
         """Offer the events that the schedule counts from, and the periods that it has."""
         super().__init__(*given, **wanted)
         offered: Any = self.fields
-        offered["su_kien"].choices = [(name, name) for name in sorted(schedule.events())]
+        offered["su_kien"].choices = [
+            (name, event_text(name)) for name in sorted(schedule.events())]
         offered["ky"].offer(periods_of(schedule, today), self.initial.get("ky", ""))
         if not self.is_bound:
             del offered["van_ghi"]  # asked for only where a second round would open

@@ -23,10 +23,11 @@ from nhasan.domain.calendar import Calendar
 from nhasan.domain.lifecycle import ARTEFACT
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.schedule import OFTEN, Often, Reporters, RoundDays, Schedule
+from nhasan.domain.words import Words
 from nhasan.interfaces.http import Request, require, said
 from nhasan.interfaces.notation import notation, period_text
 from nhasan.interfaces.workbench.asking import UNIT_KINDS
-from nhasan.interfaces.workbench.obligation_events import EventForm, OnForm
+from nhasan.interfaces.workbench.obligation_events import EventForm, OnForm, event_text
 from nhasan.interfaces.workbench.obligation_form import RULES, Drafting
 from nhasan.interfaces.workbench.stage_rows import told
 from nhasan.organisations import queries as organisations
@@ -40,6 +41,7 @@ class Coming:
 
     days: RoundDays
     period: str
+    event: str = ""
     supposed: date | None = None
 
 
@@ -49,7 +51,7 @@ def _coming(schedule: Schedule, found: list[RoundDays], office: Calendar,
     return [
         Coming(
             each, "" if schedule.often is Often.EVENT and each.waits_for
-            else schedule.called(each, notation()).said(_),
+            else schedule.called(each, notation()).said(_), event_text(each.waits_for),
             _supposed(schedule, each, office, today) if each.waits_for else None,
         )
         for each in found
@@ -134,6 +136,11 @@ def _arrived_of(request: Request, before: Any) -> Arrived:
     return Arrived(before, held, tuple(sent), tuple(unsent))
 
 
+def _rule(words: Words, event: str) -> str:
+    """Return a rule in words, the name of its event in the reader's language."""
+    return words.said(_).replace(f"“{event}”", f"“{event_text(event)}”")
+
+
 def _often(found: Any) -> str:
     return _(OFTEN[Often(found.schedule["frequency"])])
 
@@ -158,7 +165,8 @@ def shown(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
     first = next((each.period for each in coming if each.waits_for), None)
     return render(request, "workbench/obligation.html", {
         "obligation": found, "often": _often(found), "state": _(ARTEFACT.states[found.state]),
-        "rules": [(RULES[name][0], words.said(_)) for name, words in schedule.words().items()],
+        "rules": [(RULES[name][0], _rule(words, schedule.rules[name].event))
+                  for name, words in schedule.words().items()],
         "stages": told(found.stages), "chain": _chain(request, found), "who": _who(found),
         "arrived": _arrived(request, found) if schedule.events() else [],
         "moves": schedule.rules["due"].moves,
@@ -166,7 +174,8 @@ def shown(request: Request, found: Any, *, on_form: Any = None, event_form: Any 
         "coming": _coming(schedule, coming, office, request.today) if found.state != "retired"
         else [],
         "rounds": opened[:20], "events": [
-            (each, period_text(each.period)) for each in regime.event_log(found)],
+            (each, period_text(each.period), event_text(each.name))
+            for each in regime.event_log(found)],
         "may_edit": manages and ARTEFACT.allows(found.state, "edit"),
         "on_form": on_form or (OnForm(initial={"ngay": request.today}) if manages and (
             found.state != "retired") else None),
