@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhasan.domain.area_classes import Kind, Span, Total, kind_of, lines_of, totals
+from nhasan.domain.area_classes import Kind, Span, Total, full_code, kind_of, lines_of, totals
 from nhasan.domain.problems import Invalid
 
 DAY = date(2021, 6, 4)
@@ -50,6 +50,13 @@ def test_a_span_is_its_part_in_another_and_what_is_left(one: Span, two: Span, n:
     left = [each for each in one.without(two) if each.holds(day)]
     assert inside == (one.holds(day) and two.holds(day))
     assert len(left) == (one.holds(day) and not two.holds(day))
+
+
+@pytest.mark.parametrize(("level", "text", "code"), [
+    ("commune", "1900", "01900"), ("province", "8", "08"), ("commune", "01900", "01900"),
+    ("country", "VN", "VN"), ("commune", "", "")])
+def test_zeros_that_a_spreadsheet_took_are_put_back(level: str, text: str, code: str) -> None:
+    assert full_code(level, text) == code
 
 
 def test_a_sum_is_whole_or_there_is_none() -> None:

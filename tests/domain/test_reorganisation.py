@@ -88,7 +88,7 @@ def test_a_table_is_read_in_any_order_and_odd_cells_are_told() -> None:
     found = lines_of([
         ["Phụ lục"],
         ["Mã mới", "Mã cũ", "Phần chuyển", "Tên mới", "Loại đơn vị", "Thuộc", "Tỷ lệ"],
-        ["01900", "01903", "Một phần", "Ba Bể", "Xã", "19", "0,4"],
+        ["1900", "01903", "Một phần", "Ba Bể", "Xã", "19", "0,4"],
         ["01900", "01904", "kiểu gì", "", "", "", "hai"], ["", "", "", "", "", "", ""]])
     assert found[0] == Line(3, "commune", "01903", "01900", "partial", "Ba Bể", "Xã", "province",
                             "19", "0,4")

@@ -136,6 +136,14 @@ class NewClass(NamedTuple):
     fault: Words | None = None
 
 
+_DIGITS = {"province": 2, "district": 3, "commune": 5}
+
+
+def full_code(level: str, text: str) -> str:
+    """Return a code with the leading zeros that a spreadsheet takes away."""
+    return text.zfill(_DIGITS.get(level, 0)) if text.isdecimal() else text
+
+
 class Verdict(StrEnum):
     """What would become of a line."""
 

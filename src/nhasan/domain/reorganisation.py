@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from nhasan.domain.area_classes import full_code
 from nhasan.domain.problems import Invalid, phrase
 from nhasan.domain.words import Words, date_text, normalised
 
@@ -152,9 +153,12 @@ def _line(number: int, cells: Mapping[str, str]) -> Line:
     odd += [] if kind else [str(Words(ODD_KIND, {"text": cell("kind")}))]
     if cell("share") and _share(cell("share")) is None:
         odd.append(str(Words(ODD_SHARE, {"text": cell("share")})))
+    level = level or "commune"
+    above = _above(level)
     return Line(
-        number, level or "commune", cell("old"), cell("new"), kind or "full", cell("name"),
-        cell("unit_type"), _above(level or "commune"), cell("parent"), cell("share"),
+        number, level, full_code(level, cell("old")), full_code(level, cell("new")),
+        kind or "full", cell("name"), cell("unit_type"), above,
+        full_code(above, cell("parent")), cell("share"),
         cell("km2").replace(",", "."), cell("unit"), cell("note"), tuple(odd))
 
 
@@ -183,7 +187,7 @@ def packed(lines: Iterable[Line]) -> list[list[Any]]:
 
 def unpacked(kept: Iterable[Sequence[Any]]) -> list[Line]:
     """Return lines that were kept."""
-    return [Line(*each[:-1], tuple(each[-1])) for each in kept]
+    return [Line(*each)._replace(odd=tuple(each[-1])) for each in kept]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nhasan.domain.area_classes import lines_of
+from nhasan.formats.rosters import cells_of
 from nhasan.metadata import operations as metadata
 from nhasan.observations.operations import ingest_approved
 from tests import factories
@@ -36,6 +38,14 @@ def test_every_place_is_sorted_from_what_was_approved(house: factories.World) ->
     assert "Thôn vừa: 1" in said
     up = words(client.get(ADDRESS, {"vung": "CAO"}))
     assert "Thôn lớn: 1" in up
+
+
+def test_results_are_handed_out_as_a_list_that_decides_nothing(house: factories.World) -> None:
+    table = signed_in(house.manager).get(ADDRESS, {"bang": "1"})
+    [line] = lines_of(cells_of(table.content))
+    assert (line.code, line.part, line.kind) == ("01900", "Bó Lù", "2")
+    stranger = signed_in(house.neighbour).get(ADDRESS, {"bang": "1"})
+    assert "01900" not in stranger.content.decode("utf-8-sig")
 
 
 def test_the_reason_names_the_figures(house: factories.World) -> None:

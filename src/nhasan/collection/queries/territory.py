@@ -44,7 +44,8 @@ def rounds_on(actor: Actor, areas: Collection[tuple[str, str]],
                 counted[pk][1] += state not in _DONE
     found = CollectionRound.objects.within(scope).filter(pk__in=counted).order_by("due", "pk")
     return [
-        RoundTouched(row, *counted[row.pk], row.opens <= on <= (row.closes or row.due))
+        RoundTouched(row, counted[row.pk][0], counted[row.pk][1],
+                     row.opens <= on <= (row.closes or row.due))
         for row in found
     ]
 

@@ -24,7 +24,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nhasan.areas import operations, queries
 from nhasan.domain.access import Permission
-from nhasan.domain.area_classes import ODD_DAY, Line, NewClass, Verdict, lines_of
+from nhasan.domain.area_classes import (
+    ODD_DAY,
+    Line,
+    NewClass,
+    Verdict,
+    full_code,
+    lines_of,
+)
 from nhasan.domain.problems import NotFound, Problem
 from nhasan.domain.words import Words
 from nhasan.formats.rosters import cells_of
@@ -219,7 +226,7 @@ def take_in(request: Request, code: str) -> HttpResponse:
 def _content(form: DecisionForm) -> bytes:
     file = form.cleaned_data["tep"]
     if isinstance(file, UploadedFile):
-        return file.read()
+        return bytes(file.read())
     return str(form.cleaned_data["bang"]).encode()
 
 
@@ -234,7 +241,7 @@ def _new(line: Line, level: str, since: date, until: date | None) -> NewClass:
     odd = next((text for text, day in ((line.since, own), (line.last, last))
                 if text and day is None), "")
     return NewClass(
-        level, line.code, line.kind, own or since,
+        level, full_code(level, line.code), line.kind, own or since,
         last + timedelta(days=1) if last else until, line.part, line.name, "", line.number,
         Words(ODD_DAY, {"day": odd}) if odd else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,6 +22,7 @@ from nhasan.domain.forms import Kind
 from nhasan.domain.numbers import notation, read_text
 from nhasan.domain.observations import breakdown_parts
 from nhasan.domain.problems import NotFound, phrase
+from nhasan.formats.tables import MEDIA, Sheet, written
 from nhasan.interfaces.http import Request, require
 from nhasan.interfaces.notation import period_text
 from nhasan.metadata import queries
@@ -87,6 +90,8 @@ def criteria(request: Request, identifier: str, version: str) -> HttpResponse:
     period = period if period in held else max(held, default="")
     level = _LEVELS.get(found.about, ("", ""))[0]
     places = _sorted(request, rules, level, held.get(period, {}), region)
+    if "bang" in request.GET:
+        return _table(identifier, places)
     return render(request, "workbench/criteria.html", {
         "set": found, "subject": _(SUBJECTS[found.about]), "region": region,
         "regions": rules.regions.items(), "classes": [
@@ -137,6 +142,24 @@ def _sorted(request: Request, rules: Criteria, level: str,
         found.append(Sorted(f"{area}|{part}", name, judgement,
                             labels.get(judgement.code, ""), place.illustrative))
     return found
+
+
+def _table(identifier: str, places: list[Sorted]) -> HttpResponse:
+    """Return the places that were sorted as a list that `class_import` reads.
+
+    A person takes it in, with the document that decides: a reckoning decides nothing.
+    """
+    rows = []
+    for each in places:
+        area, _bar, part = each.code.partition("|")
+        village = next(iter(breakdown_parts(part).values()), "") if part else ""
+        if each.label:
+            rows.append([area, village, each.judgement.code, each.label])
+    sheet = Sheet(_("Kết quả xếp loại"), ["Mã", "Thôn", "Loại", "Tên loại"], rows)
+    response = HttpResponse(written(sheet, "csv"), content_type=MEDIA["csv"])
+    name = re.sub(r"[^a-z0-9]+", "-", identifier.lower())
+    response["Content-Disposition"] = content_disposition_header(True, f"xep-loai-{name}.csv")
+    return response
 
 
 def _counts(rules: Criteria, places: list[Sorted]) -> list[tuple[str, int]]:
