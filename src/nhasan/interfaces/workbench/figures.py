@@ -87,7 +87,7 @@ def figure(request: Request, identifier: str) -> HttpResponse:
     words = Words(dims, found.known.indicators, identifier)
     return render(request, "workbench/figure.html", {
         "flow": flow, "told": told, "how": HOW.get(told.how, ""),
-        "name": words.indicator(place.ref), "unit": words.unit(place.ref),
+        "name": words.indicator(place.ref), "measured_in": words.unit(place.ref),
         "where": _where(told.place, words), "period": told.place.period,
         "parts": _parts(told, words, identifier),
         "more": max(0, len(told.parts) - MOST_PARTS),
@@ -110,13 +110,16 @@ def _on_map(request: Request, dataflow: str, place: Place) -> dict[str, Any]:
         "asked_map": asked, "rest": rest,
         "maps": map_choice.ways(asked, lambda way: urlencode([*rest, *way.said])),
     }
-    if asked.day is None or not place.period:
+    if asked.day is None:
         return shown
     found = queries.explain_on_map(request.actor, dataflow, place, asked.day, asked.kind)
     if not found.stands:
         wrong = _("Nơi này không có trên bản đồ ngày {day}. Hãy chọn một ngày khác.").format(
             day=date_text(asked.day))
         return {**shown, "asked_map": replace(asked, wrong=wrong)}
+    if not place.period:
+        key = (place.level, place.area)
+        shown["where"] = areas.names([key], on=asked.day).get(key, place.area)
     return {
         **shown, "asked_map": map_choice.fitting(asked, found.keys),
         "keys": map_choice.options(found.keys, found.documents, asked),
