@@ -45,6 +45,7 @@ def test_a_merger_that_is_right_has_no_flaw() -> None:
     ([_line(2, "01900", "01900"), _line(3, "01900", "09000", "partial")], "đi toàn bộ"),
     ([_line(2, "01900", "01900", "partial")], "chỉ có một phần có nơi nhận"),
     ([_line(2, "01900", "")], "Thiếu mã mới"),
+    ([_line(2, "01900", "01900", odd=("“{x}” chưa hiểu",))], "“{x}” chưa hiểu"),
     ([_line(2, "01900", "01900", "ended")], "Đã ghi “chấm dứt”"),
     ([_line(2, "01900", "01900", name="")], "chưa có tên hoặc chưa có loại"),
     ([_line(2, "01900", "01900"), _line(3, "01903", "01900", name="Chợ Rã")],

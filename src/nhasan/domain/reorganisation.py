@@ -230,7 +230,7 @@ class Draft:
         met: dict[tuple[str, str, str], int] = {}
         for line in self.lines:
             at = (line.number,)
-            yield from (Flaw(Words(words), at) for words in line.odd)
+            yield from (Flaw(Words("{said}", {"said": words}), at) for words in line.odd)
             if (line.level, line.old) not in self.eve:
                 yield Flaw(Words(NO_OLD, {"day": date_text(self.on), "code": line.old or "–"}), at)
             if line.kind == "ended" and line.new:
