@@ -68,7 +68,7 @@ def test_a_department_urges_who_is_late(
     assert collection.remind(actor=HOUSE, at=AT) > 0
     sign_in("quan-ly")
     page.get_by_role("navigation", name=MENU).get_by_role("link", name="Tiến độ").click()
-    expect(page.get_by_text("Trong 2 báo cáo đã qua hạn, 1 đã gửi")).to_be_visible()
+    expect(page.get_by_text("Trong 2 báo cáo đã đến hạn, 1 đã gửi")).to_be_visible()
     late = page.get_by_role("link", name="1 báo cáo quá hạn chưa gửi")
     expect(late).to_be_visible()
     show("tien-do")

@@ -104,7 +104,7 @@ def _grant(page: Page, sign_in: SignIn, look: Look, show: Look) -> None:
 def _see_the_boards(page: Page, look: Look, url: str) -> None:
     page.get_by_role("navigation", name="Mục chính").get_by_role(
         "link", name="Tiến độ").click()
-    expect(page.get_by_text("0 trên 4 báo cáo đã gửi")).to_be_visible()
+    expect(page.get_by_text("Còn 4 báo cáo chưa đến hạn, 0 đã gửi.")).to_be_visible()
     look("board-table")
     page.get_by_role("link", name="Theo kỳ báo cáo").click()
     page.get_by_role("link", name="Biểu đồ", exact=True).click()
@@ -112,7 +112,7 @@ def _see_the_boards(page: Page, look: Look, url: str) -> None:
         "2 chưa đến hạn")
     look("board-bars")
     page.goto(f"{url}/viec/tien-do/?xem=ban-do")
-    expect(page.get_by_role("heading", name="Tỷ lệ báo cáo đã gửi (%)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)")).to_be_visible()
     look("board-map")
     page.goto(f"{url}/viec/tien-do/?theo=don-vi")
     page.get_by_role("link", name="Xã Ba Bể").click()

@@ -36,7 +36,7 @@ def test_a_board_tells_who_sent_and_who_is_late(house: factories.World) -> None:
     client = signed_in(house.manager)
     page = client.get(BOARD)
     said = words(page)
-    assert "Trong 2 báo cáo đã qua hạn, 1 đã gửi, 1 gửi đúng hạn." in said
+    assert "Trong 2 báo cáo đã đến hạn, 1 đã gửi, 1 gửi đúng hạn." in said
     assert "1 báo cáo quá hạn chưa gửi" in said
     assert f'href="/viec/tien-do/don-vi/{house.report.unit_id}/"' in page.content.decode()
     late = words(client.get(f"{BOARD}qua-han/"))
@@ -74,12 +74,12 @@ def test_the_map_shows_the_communes_and_counts_them(house: factories.World) -> N
     factories.give(house.round, "XA-CHORA", "01912")
     page = client.get(BOARD, {"xem": "ban-do"})
     said = words(page)
-    assert "Tỷ lệ đã gửi trên các báo cáo đã qua hạn (%)" in said
+    assert "Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)" in said
     assert "từ 100 (1 địa bàn)" in said
     assert "dưới 25 (1 địa bàn)" in said
     assert "Ba Bể: 100" in page.content.decode()
     timely = words(client.get(BOARD, {"xem": "ban-do", "do": "dung-han"}))
-    assert "Tỷ lệ gửi đúng hạn trên các báo cáo đã qua hạn (%)" in timely
+    assert "Tỷ lệ gửi đúng hạn trên các báo cáo đã đến hạn (%)" in timely
     nothing = words(client.get(BOARD, {"xem": "ban-do", "nam": "1999"}))
     assert "Chưa vẽ được bản đồ" in nothing
 
@@ -130,7 +130,7 @@ def test_a_board_is_kept_as_a_file(house: factories.World) -> None:
 def test_a_unit_that_receives_nothing_sees_its_own_record(house: factories.World) -> None:
     said = words(signed_in(house.officer).get(BOARD))
     assert "Việc gửi báo cáo của Xã Ba Bể" in said
-    assert "Trong 1 báo cáo đã qua hạn, 1 đã gửi, 1 gửi đúng hạn." in said
+    assert "Trong 1 báo cáo đã đến hạn, 1 đã gửi, 1 gửi đúng hạn." in said
     record = f"/viec/tien-do/don-vi/{house.report.unit_id}/"
     assert "2025" in words(signed_in(house.manager).get(record))
     for person in (house.neighbour, house.other_officer):

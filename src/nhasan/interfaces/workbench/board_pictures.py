@@ -113,8 +113,8 @@ def map_of(tallies: Mapping[tuple[str, str], Tally], *, on: date,
             for code, tally in held.items()
             if (share := tally.timely if timely else tally.complete) is not None
         }
-        about = (_("Tỷ lệ gửi đúng hạn trên các báo cáo đã qua hạn (%)") if timely
-                 else _("Tỷ lệ đã gửi trên các báo cáo đã qua hạn (%)"))
+        about = (_("Tỷ lệ gửi đúng hạn trên các báo cáo đã đến hạn (%)") if timely
+                 else _("Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)"))
         drawing = drawn(
             found, figures, name=_MAP, title=about, scale=_QUARTERS, areas=_areas,
         )
@@ -143,7 +143,7 @@ def _key_of_map(key: Sequence[Key], without: int) -> tuple[Key, ...]:
         return tuple(steps)
     return (*steps, Key(
         swatch(f'fill="url(#{_MAP}-cham)"'),
-        _("chưa có báo cáo nào qua hạn: {n} địa bàn").format(n=number_text(without)),
+        _("chưa có báo cáo nào đến hạn: {n} địa bàn").format(n=number_text(without)),
     ))
 
 

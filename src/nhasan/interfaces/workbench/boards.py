@@ -252,7 +252,7 @@ def board_file(request: Request, kind: str) -> HttpResponse:
     sheet = Sheet(
         _("Tiến độ báo cáo, {axis}").format(axis=str(_AXES[asked.axis][1]).lower()),
         [_("Mã"), str(_HEADS[asked.axis]), *(str(words) for _k, _p, words in _PARTS),
-         _("Đã duyệt"), _("Đã qua hạn"), *(str(words) for _k, _p, words in _SHARES)],
+         _("Đã duyệt"), _("Đã đến hạn"), *(str(words) for _k, _p, words in _SHARES)],
         [_file_line(each) for each in lines],
         [_("Tính đến ngày {day}").format(day=date_text(request.today))],
     )
