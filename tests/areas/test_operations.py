@@ -12,6 +12,7 @@ from django.db import transaction
 from nhasan.areas import operations, queries
 from nhasan.areas.models import Area, AreaLink
 from nhasan.areas.operations import NewArea, NewLink
+from nhasan.domain.correspondence import OwnAncestor
 from nhasan.domain.problems import Conflict, Forbidden, Invalid, NotFound
 from nhasan.organisations.models import AuditEvent
 from tests import factories
@@ -61,6 +62,16 @@ def test_registering_is_all_or_nothing(house: factories.World) -> None:
             NewArea("commune", "01900", "Xã", "Trùng", "province", "19", MAP_DAY),
         ])
     assert not Area.objects.filter(code="02000").exists()
+
+
+@pytest.mark.parametrize("chain", [("77",), ("77", "78"), ("77", "78", "79")])
+def test_an_area_that_lies_in_itself_is_refused(chain: tuple[str, ...]) -> None:
+    rows = [NewArea("commune", code, "Xã", code, "commune", above, MAP_DAY)
+            for code, above in zip(chain, (*chain[1:], chain[0]), strict=True)]
+    with pytest.raises(OwnAncestor, match=r"Đơn vị 7\d nằm trong chính nó vào ngày 01/07/2025"), (
+            transaction.atomic()):
+        operations.register(actor=HOUSE, source="thử", at=AT, areas=rows)
+    assert not Area.objects.filter(code__in=chain).exists()
 
 
 def test_a_change_keeps_its_links_and_doubts(house: factories.World) -> None:

@@ -305,11 +305,14 @@ def _together(met: Part, share: Fraction | None, by: KeyKind) -> Part:
 
 
 def refuse_circles(above: Mapping[str, str], day: date) -> None:
-    """Refuse a map on which an area lies, through others, in itself; `above` is of one day."""
+    """Refuse a map on which an area lies, through others, in itself.
+
+    `above` is of one day; areas are named by their codes, or by `level:code`.
+    """
     for start in above:
         met, code = {start}, above[start]
         while code in above:
             if code in met:
-                raise OwnAncestor(code=code, day=f"{day:%d/%m/%Y}")
+                raise OwnAncestor(code=code.rpartition(":")[2], day=f"{day:%d/%m/%Y}")
             met.add(code)
             code = above[code]

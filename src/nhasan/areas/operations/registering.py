@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nhasan.areas.models import Area
+from nhasan.areas.models import LEVELS, Area
+from nhasan.areas.queries.standing import areas as areas_of
 from nhasan.domain.access import Actor, Permission
+from nhasan.domain.correspondence import refuse_circles
 from nhasan.domain.words import normalised
 from nhasan.organisations.authority import operation
 
@@ -48,4 +50,17 @@ def register(*, actor: Actor, areas: Iterable[NewArea], source: str, at: datetim
         for new in areas
     ]
     Area.objects.bulk_create(rows, batch_size=1000)
+    _refuse_circles(rows)
     return len(rows)
+
+
+def _refuse_circles(rows: Sequence[Area]) -> None:
+    """Refuse a map on which an area lies in itself; only one that lies in no higher level can."""
+    odd = [row for row in rows if row.parent_level in LEVELS
+           and LEVELS.index(row.parent_level) >= LEVELS.index(row.level)]
+    for day in {row.valid_from or row.known_from or date.min for row in odd}:
+        refuse_circles({
+            f"{level}:{code}": f"{above}:{parent}"
+            for level, code, above, parent in areas_of(on=day).exclude(
+                parent_code="").values_list("level", "code", "parent_level", "parent_code")
+        }, day)
