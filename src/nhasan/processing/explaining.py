@@ -19,8 +19,8 @@ from nhasan.domain.formulas import parse_number
 from nhasan.domain.observations import NOT_REPORTED
 from nhasan.domain.operands import OperandText, operands
 from nhasan.domain.plan import map_day
+from nhasan.engines.area_sums import Dated, summed
 from nhasan.engines.arrow import cube_of
-from nhasan.engines.partitions import Dated
 from nhasan.metadata import queries as metadata
 from nhasan.processing import working
 
@@ -53,11 +53,10 @@ def explained(actor: Actor, dataflow: str, place: Place) -> Explained:
         {AREA_LEVEL: place.level, REF_AREA: place.area})
     own = cube_of(table.filter(_at_areas(table, {(place.level, place.area)})))
     periods = sorted(map(str, table[TIME_PERIOD].unique().to_pylist()))
-    sums = working.summed(table, below, _sums(known))
-    if not _weighs(known):
-        near = _near(place, below)
-        table, sums = (each.filter(_at_areas(each, near)) for each in (table, sums))
-    figures = Figures(known, cube_of(table), _under(below), cube_of(sums))
+    near = None if _weighs(known) else _near(place, below)
+    sums = summed(table, below, lambda period: map_day(period, ""), _sums(known), near)
+    shown = table if near is None else table.filter(_at_areas(table, near))
+    figures = Figures(known, cube_of(shown), _under(below), sums)
     series = tuple(
         each for each in (figures.told(replace(place, period=period)) for period in periods)
         if each.how != "none"

@@ -34,11 +34,11 @@ from nhasan.domain.cube import (
     CubeRow,
 )
 from nhasan.domain.derived_figures import added
-from nhasan.domain.plan import Tables, Total, map_day, steps
+from nhasan.domain.plan import Tables, Total, steps
 from nhasan.engines import connect
 from nhasan.engines.arrow import arrow_of
 from nhasan.engines.parquet import write_table
-from nhasan.engines.partitions import MIXED, UNIT, UNITS, Dated, Folder, Wanted
+from nhasan.engines.partitions import MIXED, UNIT, UNITS, Folder, Wanted
 from nhasan.observations import queries as observations
 from nhasan.organisations.models import OrganisationUnit
 from nhasan.processing.computation import Recipe, planned
@@ -150,9 +150,3 @@ def periods(dataflow: str) -> list[str]:
     """Return the periods of which there are figures of a dataflow."""
     return sorted(set(WorkingPart.objects.filter(dataflow=dataflow)
                       .values_list("period", flat=True)))
-
-
-def summed(held: pa.Table, below: Iterable[Dated], refs: Collection[str]) -> pa.Table:
-    """Return what areas without a figure of their own add up to from those beneath them."""
-    return _folder(settings.WORKING).summed(
-        held, below, lambda period: map_day(period, ""), refs)
