@@ -10,7 +10,7 @@ from datetime import date
 from django.db import models
 
 from nhasan.areas.models import Area, AreaClass, AreaLink, ClassDecision, ClassScheme
-from nhasan.areas.queries.standing import on_day, within
+from nhasan.areas.queries.standing import on_day
 from nhasan.domain.area_classes import (
     ENDS_WITH_AREA,
     NO_AREA,
@@ -82,19 +82,35 @@ class Sorted:
 def sorted_areas(found: ClassScheme, *, on: date, level: str = "commune",
                  beneath: tuple[str, str] = ("country", "VN")) -> Sorted:
     """Return how the areas of a level beneath a place are sorted on that day."""
-    all_of_it = {area.code for area in within(level, *beneath, on=on)}
+    chains = _chains(level, on)
+    all_of_it = {code for code, above in chains.items() if beneath in above}
     rows = members(found, on=on, level=level)
     classes = {row.area.code: row.kind for row in rows if row.kind != UNKNOWN}
     named = {row.area.code for row in rows}
-    listed: set[str] = set()
-    for place in _complete(found, on):
-        listed |= {area.code for area in within(level, *place, on=on)}
+    complete = set(_complete(found, on))
+    listed = {code for code, above in chains.items() if complete & above}
     unnamed = all_of_it - named
     return Sorted(
         {code: kind for code, kind in classes.items() if code in all_of_it},
         frozenset((named - classes.keys()) & all_of_it | (unnamed - listed)),
         frozenset(unnamed & listed),
     )
+
+
+def _chains(level: str, on: date) -> dict[str, set[tuple[str, str]]]:
+    """Return for each area of a level what it lies in on a day, itself included; one query."""
+    rows = list(Area.objects.filter(on_day(on)).values_list(
+        "level", "code", "parent_level", "parent_code"))
+    above = {(at, code): (up, parent) for at, code, up, parent in rows}
+    found = {}
+    for key in above:
+        if key[0] == level:
+            chain, step = {key}, above[key]
+            while step in above and step not in chain:
+                chain.add(step)
+                step = above[step]
+            found[key[1]] = chain
+    return found
 
 
 def _complete(found: ClassScheme, on: date) -> list[tuple[str, str]]:
