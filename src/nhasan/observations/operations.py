@@ -108,7 +108,7 @@ def _decimals(refs: Iterable[str]) -> dict[str, int]:
 def _supersede(unit: int, dataflow: str, rows: list[Observation],
                at: datetime) -> list[Observation]:
     """End what stands at the keys of a report; return its rows that stand there from now on."""
-    told = {_key(row): row.status for row in rows}
+    told: dict[tuple[str, ...], str] = {_key(row): row.status for row in rows}
     present = Observation.objects.within(EVERYTHING).filter(
         dataflow=dataflow, known_to__isnull=True, period__in={row.period for row in rows},
         area_code__in={row.area_code for row in rows},
