@@ -39,6 +39,8 @@ def test_a_class_is_summed_over_the_areas_of_its_day(sorted_stage: Stage) -> Non
     assert "theo loại của ngày 31/12/2025" in said
     assert "Khu vực I 0 0 – Khu vực III 2 2 22" in said
     assert "Chưa biết loại" not in said
+    assert "Nhà Sàn Sở Dân tộc và Tôn giáo tỉnh Thái Nguyên" in said
+    assert "Số hộ nghèo (hộ)" in said
 
 
 def test_what_lies_beyond_ones_branch_or_is_unknown_makes_no_sum(sorted_stage: Stage) -> None:

@@ -72,7 +72,7 @@ def figures(request: Request, code: str) -> HttpResponse:
         "scheme": found, "fields": [what, when, part, where], "day": day,
         "told": _told(request.actor, found, (flow, ref, when.chosen, part.chosen),
                       where.chosen, day) if when.chosen else None,
-        "unit": words.unit(ref), "title": words.indicator(ref) if ref else "",
+        "measured": words.unit(ref), "title": words.indicator(ref) if ref else "",
     })
 
 
