@@ -81,7 +81,7 @@ def recast_table(figures: pa.Table, adding: Collection[str], maps: Maps, *,
             connection.register(name, table)
         for lock in LOCKS:
             connection.execute(lock)
-        found = _table(connection, _ON_MAP, {"tail": coded.tail})
+        found = _table(connection, coded.statement(), {"tail": coded.tail})
         left_out = _table(connection, _LEFT_OUT, {})
     except (ConversionException, OutOfRangeException) as wrong:
         raise TooLarge() from wrong
@@ -156,22 +156,33 @@ class _Coded:
         adds = np.array([ref in adding for ref in self._codes[INDICATOR]] or [False])
         return {
             "figures": pa.table({
-                "line": np.arange(len(figures)),
-                "pair": self._on, "map": self._map_of[self._on],
-                "area": self._areas, "rest": self.rest, "adds": adds[self._indicators],
-                "value": figures[VALUE], "decimals": figures[DECIMALS].cast(pa.int32()),
-                "status": statuses.cast(pa.int32()),
+                "line": np.arange(len(figures), dtype=np.int32),
+                "pair": self._on.astype(np.int32),
+                "map": self._map_of[self._on].astype(np.int32),
+                "area": self._areas.astype(np.int32), "rest": self.rest,
+                "adds": adds[self._indicators], "value": figures[VALUE],
+                "decimals": figures[DECIMALS].cast(pa.int8()),
+                "status": statuses.cast(pa.int8()),
             }),
             "parts": _parts(self._same.maps, self._rank),
             "targets": _targets(self._same.maps, self._rank),
             "lost": pa.table({
                 "map": pa.array([at for at, each in enumerate(self._same.maps)
-                                 for parts in each.parts.values() if not parts], pa.int64()),
+                                 for parts in each.parts.values() if not parts], pa.int32()),
                 "area": pa.array([self._rank[code] for each in self._same.maps
                                   for code, parts in each.parts.items() if not parts],
-                                 pa.int64()),
+                                 pa.int32()),
             }),
         }
+
+    def statement(self) -> str:
+        """Return the statement; amounts of one number of decimals are added as they are."""
+        decimals: Arrow = pc.min_max(self._figures[DECIMALS])
+        least, most = decimals["min"].as_py() or 0, decimals["max"].as_py() or 0
+        units, of_places = ("1", "1") if least == most else (
+            f"CAST(power(10, {most} - decimals) AS HUGEINT)",
+            f"CAST(power(10, {most} - places) AS HUGEINT)")
+        return _ON_MAP.replace("UNITS", units).replace("PLACES", of_places)
 
     def decoded(self, found: pa.Table) -> pa.Table:
         """Return the columns of a cube, with texts for numbers."""
@@ -253,7 +264,7 @@ def _parts(maps: Sequence[Correspondence], rank: Mapping[str, int]) -> pa.Table:
                 for part in parts if part.share != 0
             ]
     kinds: dict[str, Any] = {
-        "map": pa.int64(), "area": pa.int64(), "target": pa.int64(),
+        "map": pa.int32(), "area": pa.int32(), "target": pa.int32(),
         "above": pa.decimal128(38), "below": pa.decimal128(38), "parts": pa.int32(),
         "told": pa.bool_(), "by": pa.int32(),
     }
@@ -266,7 +277,7 @@ def _targets(maps: Sequence[Correspondence], rank: Mapping[str, int]) -> pa.Tabl
         (number, rank[code], len(sources), bool(each.same(code)), code in each.unsure)
         for number, each in enumerate(maps) for code, sources in each.sources.items()
     ]
-    return _columns(rows, {"map": pa.int64(), "target": pa.int64(), "expected": pa.int32(),
+    return _columns(rows, {"map": pa.int32(), "target": pa.int32(), "expected": pa.int32(),
                            "same": pa.bool_(), "unsure": pa.bool_()})
 
 
@@ -312,15 +323,14 @@ ordered AS (
   FROM floored
 ),
 pieces AS (
-  SELECT map, target, rest, adds, decimals, status, CAST(value AS HUGEINT) AS amount, 0 AS "by"
+  SELECT map, target, rest, adds, decimals, status, value AS amount, 0 AS "by"
   FROM placed WHERE whole
   UNION ALL
   SELECT f.map, f.target, f.rest, f.adds, f.decimals, f.status,
-         o.share + CASE WHEN o.place <= o.over THEN 1 ELSE 0 END, f."by"
+         CAST(o.share + CASE WHEN o.place <= o.over THEN 1 ELSE 0 END AS BIGINT), f."by"
   FROM placed f LEFT JOIN ordered o ON o.line = f.line AND o.target = f.target
   WHERE NOT f.whole
 ),
-finest AS (SELECT coalesce(max(decimals), 0) AS most FROM figures),
 grouped AS (
   SELECT map, target, rest, any_value(adds) AS adds, max(decimals) AS places,
          min(status) AS status,
@@ -328,10 +338,9 @@ grouped AS (
          count(*) FILTER (status = {_SKIPPED}) AS skipped,
          count(*) FILTER (status = {_HIDDEN}) AS hidden,
          count(*) FILTER (status = {_TOLD} AND amount IS NULL) AS blind,
-         sum(amount * CAST(power(10, most - decimals) AS HUGEINT)) AS amount,
-         any_value(most) AS most,
+         sum(amount * UNITS) AS amount,
          coalesce(bit_or("by") FILTER (status = {_TOLD}), 0) AS "by"
-  FROM pieces, finest GROUP BY map, target, rest
+  FROM pieces GROUP BY map, target, rest
 ),
 judged AS (
   SELECT g.*, t.expected, t.same,
@@ -354,7 +363,7 @@ stated AS (
 SELECT target AS area, rest, places, found AS status, why,
        CASE WHEN found = {_TOLD} AND NOT same THEN "by" ELSE 0 END AS "by",
        CASE WHEN found = {_TOLD}
-            THEN CAST(amount // CAST(power(10, most - places) AS HUGEINT) AS BIGINT) END AS value,
+            THEN CAST(amount // PLACES AS BIGINT) END AS value,
        CASE WHEN same OR why > 0 THEN '' ELSE told || '/' || (expected - skipped) END AS coverage
 FROM stated ORDER BY rest // $tail, target, rest
 """  # noqa: S608 (the numbers are constants of this module)
