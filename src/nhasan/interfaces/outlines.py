@@ -136,8 +136,8 @@ def _prepared(folder: Path, entry: _Entry, changed: int) -> Outlines | None:
         logger.warning("outlines %s are passed over: %r", folder / entry.file, broken)
         return None
     if found.country and entry.level == "province" and not found.islets:
-        logger.warning("outlines %s are passed over: a map of the country without Hoàng Sa "
-                       "and Trường Sa", folder / entry.file)
+        logger.warning("outlines %s are passed over: a map of the country without its two "
+                       "archipelagos", folder / entry.file)
         return None
     return found
 

@@ -36,6 +36,8 @@ _LEVELS = {"commune": ("commune", ""), "village": ("commune", "VILLAGE"),
            "province": ("province", "")}
 _COUNTED, _MEASURED = Kind("integer"), Kind("decimal", decimals=4)
 _AT_A_GLANCE = 4
+# As `domain/area_classes.py` reads them: in Vietnamese for every reader.
+_LIST_HEADS = (phrase("Mã"), phrase("Thôn"), phrase("Loại"), phrase("Tên loại"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _table(identifier: str, places: list[Sorted]) -> HttpResponse:
         village = next(iter(breakdown_parts(part).values()), "") if part else ""
         if each.label:
             rows.append([area, village, each.judgement.code, each.label])
-    sheet = Sheet(_("Kết quả xếp loại"), ["Mã", "Thôn", "Loại", "Tên loại"], rows)
+    sheet = Sheet(_("Kết quả xếp loại"), list(_LIST_HEADS), rows)
     response = HttpResponse(written(sheet, "csv"), content_type=MEDIA["csv"])
     name = re.sub(r"[^a-z0-9]+", "-", identifier.lower())
     response["Content-Disposition"] = content_disposition_header(True, f"xep-loai-{name}.csv")

@@ -23,7 +23,7 @@ from nhasan.areas.operations import Decree
 from nhasan.collection import queries as collection
 from nhasan.domain.access import Permission
 from nhasan.domain.lifecycle import REORGANISATION
-from nhasan.domain.problems import NotFound, Problem
+from nhasan.domain.problems import NotFound, Problem, phrase
 from nhasan.domain.reorganisation import Flaw, Line, lines_of, unpacked
 from nhasan.formats.rosters import cells_of
 from nhasan.formats.tables import MEDIA, Sheet, written
@@ -36,9 +36,13 @@ from nhasan.observations import queries as observations
 
 _MOST, _SAID = 300, 20
 _MOST_ROWS = 15_000
-_HEADS = ("Cấp", "Mã cũ", "Mã mới", "Phần chuyển", "Tên mới", "Loại đơn vị", "Thuộc", "Tỷ lệ",
-          "Diện tích", "Đơn vị phụ trách", "Ghi chú")
-_LEVELS = {"commune": "xã", "province": "tỉnh"}
+# As `domain/reorganisation.py` reads them: in Vietnamese for every reader.
+_HEADS = (
+    phrase("Cấp"), phrase("Mã cũ"), phrase("Mã mới"), phrase("Phần chuyển"), phrase("Tên mới"),
+    phrase("Loại đơn vị"), phrase("Thuộc"), phrase("Tỷ lệ"), phrase("Diện tích"),
+    phrase("Đơn vị phụ trách"), phrase("Ghi chú"),
+)
+_LEVELS = {"commune": phrase("xã"), "province": phrase("tỉnh")}
 _ACTS = {
     "chot": (operations.decide_reorganisation, gettext_lazy("Đã chốt. Việc này tự thực hiện vào "
                                                             "ngày có hiệu lực.")),
@@ -167,7 +171,7 @@ def _kept(request: Request, row: Any, form: DecreeForm) -> Any:
 def _as_text(lines: list[Line]) -> str:
     """Return lines as they are typed, to be mended."""
     rows = [
-        [_LEVELS.get(line.level, line.level), line.old, line.new, _(LINKS[line.kind]), line.name,
+        [_LEVELS.get(line.level, line.level), line.old, line.new, LINKS[line.kind], line.name,
          line.unit_type, line.parent, line.share, line.km2, line.unit, line.note]
         for line in lines
     ]
