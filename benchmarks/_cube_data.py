@@ -48,20 +48,21 @@ def figures(ref: str) -> pa.Table:
     place = np.repeat(np.arange(places), years * groups)
     level = np.array([_LEVELS.index(each) for each, _code in PLACES])[place]
     return pa.table({
-        "INDICATOR": _coded([ref], np.zeros(OF_ONE)),
-        "AREA_LEVEL": _coded(_LEVELS, level),
-        "REF_AREA": _coded([code for _level, code in PLACES], place),
-        "TIME_PERIOD": _coded(YEARS, np.tile(np.repeat(np.arange(years), groups), places)),
-        GROUP: _coded(GROUPS, np.tile(np.arange(groups), places * years)),
+        "INDICATOR": coded([ref], np.zeros(OF_ONE)),
+        "AREA_LEVEL": coded(_LEVELS, level),
+        "REF_AREA": coded([code for _level, code in PLACES], place),
+        "TIME_PERIOD": coded(YEARS, np.tile(np.repeat(np.arange(years), groups), places)),
+        GROUP: coded(GROUPS, np.tile(np.arange(groups), places * years)),
         folder.VALUE: pa.array(values, mask=hidden).cast(pa.decimal128(folder.DIGITS, 0)),
-        "OBS_STATUS": _coded(["A", "Q"], hidden),
-        folder.CONF: _coded(["F", "C"], hidden),
-        "COVERAGE": _coded(["", "54/54"], np.tile(np.arange(groups) == 0, places * years)),
+        "OBS_STATUS": coded(["A", "Q"], hidden),
+        folder.CONF: coded(["F", "C"], hidden),
+        "COVERAGE": coded(["", "54/54"], np.tile(np.arange(groups) == 0, places * years)),
         "ORIGIN": pa.array(np.full(OF_ONE, -1, np.int32)),
     })
 
 
-def _coded(codes: list[str], at: Any) -> pa.DictionaryArray:
+def coded(codes: list[str], at: Any) -> pa.DictionaryArray:
+    """Return a column of codes from their numbers."""
     return pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), pa.array(codes))
 
 

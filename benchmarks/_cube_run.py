@@ -22,8 +22,8 @@ from nhasan.releases.unpacked import SHELF
 SIZE = 50_000_000
 TIMES = 400
 GOAL_P95, GOAL_CPU = 20.0, 0.5
-_TABLE = """CREATE UNLOGGED TABLE figures (indicator text, area_level text, area_code text, period text,
- breakdown text, value bigint, status text, coverage text)"""
+_TABLE = """CREATE UNLOGGED TABLE figures (indicator text, area_level text, area_code text,
+ period text, breakdown text, value bigint, status text, coverage text)"""
 _INDEX = """CREATE INDEX figures_key
  ON figures (indicator, area_level, area_code, period, breakdown)"""
 _ASKED = """SELECT indicator, area_level, area_code, period, breakdown, value, status, coverage

@@ -84,8 +84,8 @@ def prepared() -> list[dict[str, Any]]:
         row.unit.code: row.pk for row in collection_progress(held.pk)
     }
     return [
-        {"report": reports[f"XA-{code}"], "session": _session(code),
-         "cells": figures(number)}
+        {"report": reports[f"XA-{code}"], "cells": figures(number),
+         "session": session(f"xa-{code}", f"XA-{code}", "enterer")}
         for number, code in enumerate(codes)
     ]
 
@@ -117,13 +117,13 @@ def _house() -> None:
     collection.publish_form(actor=HOUSE, form="BAO", version="1", at=AT)
 
 
-def _session(code: str) -> str:
-    """Open an account that enters for a commune, and a session of it."""
+def session(name: str, unit: str, role: str) -> str:
+    """Open an account that has a role in a unit, and a session of it."""
     user = organisations.open_account(
-        actor=HOUSE, username=f"xa-{code}", name=f"Cán bộ {code}", unit=f"XA-{code}",
+        actor=HOUSE, username=name, name=f"Cán bộ {name}", unit=unit,
         password=None, must_change_password=False, at=AT)
     organisations.assign_role(
-        actor=HOUSE, user=user.pk, role="enterer", unit=f"XA-{code}", valid_from=MAP_DAY, at=AT)
+        actor=HOUSE, user=user.pk, role=role, unit=unit, valid_from=MAP_DAY, at=AT)
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
