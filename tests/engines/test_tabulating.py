@@ -77,6 +77,8 @@ def written(folder, rows, name="units"):
 
 
 def read(plan, path):
+    kinds = pq.read_schema(path)
+    assert {str(kind) for kind in kinds.types} == {"string", "int64"}
     return {
         tuple((row.pop(f"{one.column}_rung"), row.pop(one.column)) for one in plan.ladders): row
         for row in pq.read_table(path).to_pylist()

@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-import ibis
-import pyarrow as pa
+from ibis.backends.sql.compilers.duckdb import compiler
 
 from nhasan.domain.sampling_errors import Moments, checked_strata, standard_error
 from nhasan.domain.tabulation import (
@@ -196,10 +195,8 @@ class _Run:
             f"CREATE VIEW units AS SELECT {columns} FROM {files}")
         for number, ladder in enumerate(plan.ladders):
             for at, rung in enumerate(ladder.rungs[1:], start=1):
-                self._load(tabulation.parents(number, at), pa.table({
-                    "code": pa.array(rung.parents.keys(), pa.string()),
-                    "parent": pa.array(rung.parents.values(), pa.string()),
-                }))
+                self._load(tabulation.parents(number, at), {
+                    "code": list(rung.parents), "parent": list(rung.parents.values())})
 
     def keep(self, statement: _Statement) -> None:
         """Run a statement and keep its result under its name."""
@@ -278,8 +275,8 @@ class _Run:
         by_cell: dict[tuple[str, ...], dict[str, Sequence[int]]] = defaultdict(dict)
         for row in self._rows(self.script.moments):
             by_cell[row[:width]][row[width]] = [int(one) for one in row[width + 1:]]
-        columns: dict[str, Any] = {
-            name: pa.array([cell[at] for cell in by_cell], pa.string())
+        columns: dict[str, list[Any]] = {
+            name: [cell[at] for cell in by_cell]
             for at, name in enumerate(
                 name(number) for number in range(len(plan.ladders))
                 for name in (tabulation.rung, tabulation.key))
@@ -287,34 +284,49 @@ class _Run:
         for number, measure in enumerate(plan.ratios):
             fixed = 0 if measure.parts[1] else plan.unit
             factor = measure.per * 10**measure.decimals
-            columns[f"{measure.name}_se"] = pa.array([
+            columns[f"{measure.name}_se"] = [
                 standard_error(
                     {name: Moments(*sums[5 * number:5 * number + 5])
                      for name, sums in strata.items()}, clusters, fixed, factor)
                 for strata in by_cell.values()
-            ], pa.int64())
-        self._load(ERRORS, pa.table(columns))
+            ]
+        self._load(ERRORS, columns, width)
         return lonely
 
-    def _load(self, name: str, table: pa.Table) -> None:
-        self._connection.register("arriving", table)
-        self._connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM arriving')
-        self._connection.unregister("arriving")
+    def _load(self, name: str, columns: dict[str, list[Any]], texts: int | None = None) -> None:
+        """Keep columns as a table: the first `texts` of them hold codes, the rest numbers."""
+        kinds = ["VARCHAR" if texts is None or at < texts else "BIGINT"
+                 for at in range(len(columns))]
+        heads = ", ".join(
+            f"{_name(column)} {kind}" for column, kind in zip(columns, kinds, strict=True))
+        lists = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind in kinds)
+        self._connection.execute(f'CREATE TABLE "{name}" ({heads})')
+        self._connection.execute(
+            f'INSERT INTO "{name}" SELECT {lists}', list(columns.values()))
 
     def _rows(self, statement: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement).fetchall()
 
 
 def _sql(expression: Any) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    """Return a statement that gives the types it promises: DuckDB's own sums are wider."""
+    said = compiler.to_sqlglot(expression).sql(dialect="duckdb")
+    columns = ", ".join(
+        f"CAST({_name(name)} AS BIGINT) AS {_name(name)}" if kind.is_int64() else _name(name)
+        for name, kind in expression.schema().items())
+    return f"SELECT {columns} FROM ({said})"
 
 
 def _column(plan: Tabulation, name: str) -> str:
     """Return a column as the plan takes it: products with weights need room."""
-    quoted = '"' + name.replace('"', '""') + '"'
+    quoted = _name(name)
     if plan.columns[name] is Kind.CODE:
         return f"CAST({quoted} AS VARCHAR) AS {quoted}"
     return f"CAST({quoted} AS BIGINT) AS {quoted}" if plan.weight or plan.medians else quoted
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

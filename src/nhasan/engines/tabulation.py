@@ -30,7 +30,7 @@ from nhasan.domain.tabulation import (
     Ratio,
     Tabulation,
     Test,
-    Where,
+    Within,
 )
 from nhasan.engines.ratios import WIDE, round_ratio
 from nhasan.engines.ratios import Ratio as Fraction
@@ -55,6 +55,11 @@ class Cascade(NamedTuple):
 
     steps: tuple[Step, ...]
     whole: Table
+
+
+@ibis.udf.agg.builtin(name="count_if", signature=(("boolean",), "int64"))
+def _count_if(condition):  # type: ignore[no-untyped-def]
+    """Return for how many rows the condition holds; DuckDB and Spark say it alike."""
 
 
 @ibis.udf.scalar.builtin(name="round_share", signature=(("int64", "int64"), "int64"))
@@ -265,19 +270,26 @@ def _keys(plan: Tabulation, rows: Table) -> dict[str, Column]:
 
 
 def _sum(plan: Tabulation, rows: Table, atom: Atom) -> Column:
+    """Return a sum over rows.
+
+    Conditions stand inside of the sum: a filter beside each of forty sums costs thrice the time.
+    """
     where = _all(rows, atom.where)
     if not atom.column and not plan.weight:
-        return rows.count(where=where)
+        return rows.count() if where is None else ibis.coalesce(_count_if(where), 0)
     if not atom.column:
         taken = rows[plan.weight]
     elif not plan.weight:
         taken = rows[atom.column]
+        # A sum passes over what is missing without being told.
+        where = _all(rows, [test for test in atom.where if test != Within(atom.column)])
     else:
         taken = rows[atom.column] * rows[plan.weight]
-    return ibis.coalesce(taken.sum(where=where), 0).cast("int64")
+    told = taken if where is None else ibis.ifelse(where, taken, 0)
+    return ibis.coalesce(told.sum(), 0).cast("int64")
 
 
-def _all(rows: Table, where: Where) -> Column:
+def _all(rows: Table, where: Sequence[Test]) -> Column:
     tests = [_test(rows, test) for test in where]
     return reduce(and_, tests) if tests else None
 
