@@ -112,7 +112,8 @@ def _see_the_boards(page: Page, look: Look, url: str) -> None:
         "2 chưa đến hạn")
     look("board-bars")
     page.goto(f"{url}/viec/tien-do/?xem=ban-do")
-    expect(page.get_by_role("heading", name="Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)")).to_be_visible()
+    expect(page.get_by_role(
+        "heading", name="Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)")).to_be_visible()
     look("board-map")
     page.goto(f"{url}/viec/tien-do/?theo=don-vi")
     page.get_by_role("link", name="Xã Ba Bể").click()

@@ -298,7 +298,8 @@ class Tabulation:
     @property
     def unit(self) -> int:
         """Return what a row counts for whose weight is one."""
-        return 10**self.weight_decimals
+        one: int = 10**self.weight_decimals  # a power of a number below zero would be a float
+        return one
 
     def rungs(self) -> list[tuple[Rung, ...]]:
         """Return every combination of rungs: the grouping sets."""

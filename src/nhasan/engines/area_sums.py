@@ -69,11 +69,13 @@ def _grid(held: pa.Table, dims: Sequence[str], below: Sequence[Dated]) -> _Grid:
     column = _numbers(held, names, keys, more=True)
     decimals = held[DECIMALS].to_numpy()
     most: dict[str, int] = {}
-    for number, ref in zip(decimals.tolist(), held[INDICATOR].to_pylist(), strict=True):
+    refs: list[Any] = held[INDICATOR].to_pylist()
+    for number, ref in zip(decimals.tolist(), refs, strict=True):
         most[ref] = max(number, most.get(ref, 0))
     series = [dict(zip(names, key, strict=True)) for key in keys]
     places = [most[each[INDICATOR]] for each in series]
-    numbers = held[VALUE].fill_null(0).to_numpy()
+    known: Any = pc.fill_null(held[VALUE], pa.scalar(0, held[VALUE].type))
+    numbers: npt.NDArray[np.int64] = known.to_numpy()
     scale = 10 ** (np.array(places)[column] - decimals).astype(np.int64)
     if len(numbers) and float((np.abs(numbers.astype(float)) * scale).sum()) > _LARGEST:
         raise TooLarge()
@@ -82,7 +84,7 @@ def _grid(held: pa.Table, dims: Sequence[str], below: Sequence[Dated]) -> _Grid:
     inside = at >= 0
     words = {str(status): number for number, status in enumerate(_STATES)}
     states[at[inside], column[inside]] = np.array(
-        [words[text] for text in held[STATUS].to_pylist()], np.int8)[inside]
+        [words[str(text)] for text in held[STATUS].to_pylist()], np.int8)[inside]
     values[at[inside], column[inside]] = (numbers * scale)[inside]
     return _Grid(areas, series, places, states, values, {})
 
@@ -107,7 +109,8 @@ def _add(grid: _Grid, links: Sequence[Dated], period: str, day: date) -> None:
     standing = sorted(
         (grid.areas[row[2:4]], grid.areas[row[:2]]) for row in links
         if (row[4] is None or row[4] <= day) and (row[5] is None or day < row[5]))
-    columns = [at for at, key in enumerate(grid.series) if key[TIME_PERIOD] == period]
+    columns = np.array(
+        [at for at, key in enumerate(grid.series) if key[TIME_PERIOD] == period], np.int64)
     if not standing:
         return
     above, parts = np.array(standing).T

@@ -226,8 +226,8 @@ class Opened:
         held: Arrow = unpacked.mapped(unpacked.path_of(self.urn, ref), made)
         return Columns(
             {dim: held.column(dim).to_numpy() for dim in self.manifest.dims}, self._names,
-            self._ranks, *(held.column(name) for name in (
-                folder.VALUE, STATUS, COVERAGE, ORIGIN)), self._words)
+            self._ranks, held.column(folder.VALUE), held.column(STATUS), held.column(COVERAGE),
+            held.column(ORIGIN), self._words)
 
     @cached_property
     def _ranks(self) -> dict[str, dict[str, int]]:
