@@ -18,6 +18,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="nhasan-places-") as folder:
         Path(folder).chmod(0o755)  # the server may run under an account of its own
         monkeypatch.setattr(tempfile, "tempdir", folder)
+        monkeypatch.setattr(postgres, "_MEMORY", Path(folder))
         yield Path(folder)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from nhasan.collection.models import CollectionRound
 from nhasan.collection.queries import regime
 from nhasan.domain.access import EVERYTHING, Permission
 from nhasan.domain.day_rules import day_rule
+from nhasan.domain.schedule import Schedule
 from nhasan.interfaces.workbench.day_rules import DayRuleForm
+from nhasan.interfaces.workbench.obligation_events import SHIPPED_EVENTS
 from nhasan.interfaces.workbench.obligation_form import RULES
 from tests import factories
 from tests.factories import AT, HOUSE, MAP_DAY
@@ -332,3 +336,10 @@ def test_who_waits_for_files_sees_which_have_come(house: factories.World) -> Non
     page = words(client.get("/viec/che-do/B/"))
     assert "1 đơn vị đã gửi, 1 đơn vị chưa gửi." in page
     assert "Đơn vị chưa gửi Xã Chợ Rã" in page
+
+
+def test_the_events_that_shipped_obligations_count_from_have_words_in_english() -> None:
+    path = Path(__file__).resolve().parents[3] / "data" / "obligations.json"
+    shipped = json.loads(path.read_text(encoding="utf-8"))
+    assert {name for each in shipped for name in Schedule.parse(each["schedule"]).events()} \
+        == set(SHIPPED_EVENTS)

@@ -26,6 +26,7 @@ ACTS = {
     "area.end_jurisdiction": phrase("thôi giao địa bàn phụ trách"),
     "area.give_jurisdiction": phrase("giao địa bàn phụ trách"),
     "area.register": phrase("ghi đơn vị hành chính"),
+    "area.set_shares": phrase("ghi bảng chia đơn vị bị tách"),
     "artefact.put_in_force": phrase("đưa vào áp dụng"),
     "artefact.retire": phrase("thôi áp dụng"),
     "assignment.give": phrase("giao báo cáo"),

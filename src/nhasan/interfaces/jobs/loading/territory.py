@@ -13,7 +13,7 @@ from nhasan.interfaces.jobs.loading.house import Load, day
 def load_classes(load: Load) -> None:
     """Define every scheme and record the classes that its documents gave."""
     present = {found.code for found in queries.schemes()}
-    for facts in load.json("areas/classification.json"):
+    for facts in load.json("area_classes.json"):
         if facts["code"] in present:
             continue
         operations.define_scheme(
