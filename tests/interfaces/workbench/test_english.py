@@ -25,7 +25,9 @@ from tests.interfaces.workbench.test_walls import (
 
 __all__ = ["place", "stage"]
 pytestmark = pytest.mark.django_db
-DATA = json.dumps([factories.FORM, factories.INDICATORS, "Số liệu minh hoạ"], ensure_ascii=False)
+# What the house holds, and the head of a column that a table to paste must bear.
+DATA = json.dumps([factories.FORM, factories.INDICATORS, "Số liệu minh hoạ", "Đơn vị phụ trách"],
+                  ensure_ascii=False)
 
 
 def reading_english(user: Any) -> Client:
