@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 INFINITE = float("inf")
@@ -105,27 +106,29 @@ class Puzzle:
                seen: set[int] | None = None) -> Part:
         """Return the cells that hang together with `start`, marking them as seen.
 
-        With `most` it stops when about that many are found: the nearest ones, and among
-        them those that readers miss least.
+        With `most` it stops at that many. A cell can move only where each of its rows has
+        another one that makes up for it, so those are taken first whose rows are mostly there
+        already, and among them those that readers miss least.
         """
-        found = sorted(start)
-        seen = set() if seen is None else seen
-        seen.update(found)
+        taken: list[int] = []
         rows: dict[int, None] = {}
-        for cell in found:  # grows while it is walked
-            full = bool(most) and len(found) >= most
+        missing: dict[int, int] = {}
+        heap = [(0, 0.0, cell) for cell in sorted(start)]
+        seen = set() if seen is None else seen
+        first = {cell for _, _, cell in heap}
+        seen.difference_update(first)
+        while heap and not (most and len(taken) >= max(most, len(first))):
+            _, _, cell = heappop(heap)
+            if cell in seen:
+                continue
+            seen.add(cell)
+            taken.append(cell)
             for number in self.rows_of(cell):
-                if number in rows:
-                    continue
-                rows[number] = None
-                if not full:
-                    found += self._near(number, within, seen)
-        return Part(tuple(found), tuple(rows))
-
-    def _near(self, number: int, within: Container[int], seen: set[int]) -> list[int]:
-        near = [
-            cell for cell in self.rows[number].cells if cell not in seen and cell in within
-        ]
-        near.sort(key=self.loss.__getitem__)
-        seen.update(near)
-        return near
+                if number not in rows:
+                    rows[number] = None
+                    for near in self.rows[number].cells:
+                        if near not in seen and near in within:
+                            left = missing.get(near) or len(self._of_cell[near])
+                            missing[near] = left - 1
+                            heappush(heap, (left - 1, self.loss[near], near))
+        return Part(tuple(taken), tuple(rows))

@@ -21,6 +21,8 @@ from nhasan.engines.solver import Bound, Numbers, Program
 NEAR_WHOLE = 1e-6
 MOST_AT_ONCE = 4_000
 """How many cells are looked at in one program; others are held still meanwhile."""
+BLOCKS = (60, 250, 1_000)
+"""The sizes of the neighbourhoods in which witnesses are looked for, one after the other."""
 MOST_WHOLE = 150
 """Up to how many cells a witness must consist of whole numbers."""
 _REACH = 64
@@ -144,13 +146,29 @@ class Evidence:
 
     def search(self, hidden: Collection[int]) -> list[int]:
         """Look for witnesses for every hidden cell that needs room; return the exposed ones."""
-        exposed: list[int] = []
-        seen: set[int] = set()
-        for first in sorted(self.puzzle.need.keys() & set(hidden)):
-            if first not in seen:
-                part = self.puzzle.around((first,), hidden, MOST_AT_ONCE, seen)
-                exposed += self.search_part(part)
-        return exposed
+        return [cell for cell in self.look(hidden) if self.is_exposed(cell, hidden)]
+
+    def look(self, hidden: Collection[int]) -> list[int]:
+        """Look for witnesses in small neighbourhoods; return the cells that found none.
+
+        Most find them near by. So a small neighbourhood is looked at first, and only what it
+        leaves open is looked at in a larger one: the work grows with the table, not with its
+        square.
+        """
+        lacking = self.lacking(sorted(hidden))
+        for most in BLOCKS:
+            seen: set[int] = set()
+            for cell in lacking:
+                if cell not in seen and self.lacks(cell):
+                    _Search(self, self.puzzle.around((cell,), hidden, most, seen)).together()
+            lacking = self.lacking(lacking)
+        return lacking
+
+    def is_exposed(self, cell: int, hidden: Collection[int]) -> bool:
+        """Tell whether a cell is exposed even with all that is near it free to move."""
+        return bool(self.lacks(cell)) and bool(
+            _Search(self, self.puzzle.around((cell,), hidden, MOST_AT_ONCE)).one_by_one([0]),
+        )
 
     def search_part(self, part: Part) -> list[int]:
         """Look for witnesses among cells that hang together; return the exposed ones."""
@@ -158,7 +176,7 @@ class Evidence:
             return []
         search = _Search(self, part)
         search.together()
-        return search.one_by_one()
+        return search.one_by_one(search.asked)
 
 
 class _Search:
@@ -209,11 +227,11 @@ class _Search:
         has: int = floor(other[cell] + NEAR_WHOLE)
         return max(0, self.evidence.puzzle.need[cell] - has)
 
-    def one_by_one(self) -> list[int]:
+    def one_by_one(self, asked: Sequence[int]) -> list[int]:
         """Ask for each cell that is left how far it can move; return those that cannot."""
         program: Program | None = None
         exposed = []
-        for at in self.asked:
+        for at in asked:
             if not self.evidence.lacks(self.part.cells[at]):
                 continue
             program = program or program_of(self.evidence.puzzle, self.part, self.reach)

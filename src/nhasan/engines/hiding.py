@@ -47,7 +47,7 @@ def choose(puzzle: Puzzle, hidden: Iterable[int], hint: Iterable[int] = ()) -> C
     work = _Work(puzzle, frozenset(hidden))
     work.hidden |= puzzle.free.intersection(hint)
     exposed = []
-    for cell in work.evidence.search(work.hidden):
+    for cell in work.evidence.look(work.hidden):
         if work.evidence.lacks(cell) and not work.make_room(cell):
             exposed.append(cell)
     work.show_again()
