@@ -47,6 +47,13 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def published() -> dict[str, int]:
+    """Return how many people of each group the census of 2019 counted in the country."""
+    return {row["ethnic_code"]: int(row["population_2019"])
+            for row in _rows("published/census_ethnic_national_2009_2019.csv")
+            if row["ethnic_code"].isdigit()}
+
+
 class Country:
     """Where people of which group live."""
 
@@ -69,9 +76,7 @@ class Country:
     def _people(self, heirs: dict[str, str]) -> dict[tuple[str, str], int]:
         """Return how many people of a group live in a province of today."""
         found: dict[tuple[str, str], int] = defaultdict(int)
-        left = {row["ethnic_code"]: int(row["population_2019"])
-                for row in _rows("published/census_ethnic_national_2009_2019.csv")
-                if row["ethnic_code"].isdigit() and "02" <= row["ethnic_code"] <= "54"}
+        left = {code: people for code, people in published().items() if "02" <= code <= "54"}
         for row in _rows("published/census2019_ethnic_by_province_north.csv"):
             if row["ethnic_code"] in left and row["province_code"] in heirs:
                 found[heirs[row["province_code"]], row["ethnic_code"]] += int(row["population"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhasan.domain.attack import INFINITE, Puzzle, Row
 from nhasan.domain.cube import Cube
+from nhasan.engines import attacker
 from nhasan.engines.attacker import Evidence, is_whole, ranges
 from tests.engines.tables import by_trying, seen, table, with_totals
 
@@ -37,6 +40,17 @@ def test_a_cell_is_exposed_when_its_range_is_narrow_and_only_then(
     found = ranges(puzzle, hidden, puzzle.need, whole=True)
     narrow = {at for at, each in found.items() if each.width() < puzzle.need[at]}
     assert set(Evidence(puzzle).search(hidden)) == narrow
+
+
+@settings(max_examples=40, deadline=None)
+@given(table(AREAS, GROUPS, ("M", "F")))
+def test_looking_near_by_first_finds_no_other_cells_exposed(cube: Cube) -> None:
+    puzzle = seen(cube)
+    hidden = set(puzzle.need) | set(sorted(puzzle.free)[::2])
+    found = ranges(puzzle, hidden, puzzle.need, whole=True)
+    narrow = {at for at, each in found.items() if each.width() < puzzle.need[at]}
+    with patch.object(attacker, "BLOCKS", (2, 3, 5)):
+        assert set(Evidence(puzzle).search(hidden)) == narrow
 
 
 def test_two_hidden_in_each_row_and_column_are_not_enough() -> None:
