@@ -16,7 +16,7 @@ from nhasan.domain.area_classes import NewClass
 from nhasan.domain.correspondence import KeyKind
 from nhasan.domain.problems import Forbidden, Invalid, NotFound, WrongState
 from nhasan.domain.reorganisation import Line
-from nhasan.organisations.models import AuditEvent
+from nhasan.organisations.models import AuditEvent, Notification
 from nhasan.organisations.queries import unit_by_code
 from tests import factories
 from tests.breaking import refused, sql
@@ -209,3 +209,19 @@ def test_the_database_keeps_what_was_settled() -> None:
         "INSERT INTO areas_reorganisation (decree, title, issuer, \"on\", source, lines, state,"
         " drafted_at, drafted_by_name, decided_by_name)"
         " VALUES ('x', 'x', '', '2026-01-01', '', '[]', 'odd', %s, '', '')", draft.drafted_at))
+
+
+def test_who_keeps_the_map_is_told_once_that_a_reorganisation_could_not_be_enacted() -> None:
+    row = _decided()
+    # The map moves on meanwhile.
+    Area.objects.filter(code="01903", valid_to=None).update(valid_to=date(2025, 12, 1))
+    assert operations.enact_due(actor=HOUSE, at=THEN) == 0
+    assert operations.enact_due(actor=HOUSE, at=THEN + timedelta(minutes=1)) == 0
+    [told] = Notification.objects.within(EVERYTHING).filter(kind="reorganisation_stuck")
+    assert told.unit.parent_id is None
+    assert told.path == f"/viec/sap-xep/{row.pk}/"
+    assert "01903" in told.facts["reason"]
+    operations.recall_reorganisation(actor=HOUSE, pk=row.pk, at=THEN)
+    assert operations.enact_due(actor=HOUSE, at=THEN) == 0
+    assert Notification.objects.within(EVERYTHING).filter(
+        kind="reorganisation_stuck").count() == 1

@@ -90,6 +90,9 @@ KINDS: Mapping[str, Kind] = {
         "{set} thay đổi từ ngày {day}: thêm {added}, bỏ {dropped}, sửa {changed} chỉ tiêu.")),
     "new_indicators": Kind(phrase(
         "Có {count} chỉ tiêu mới phải báo cáo trong “{report}”, hạn {due}."), urgent=True),
+    # The map.
+    "reorganisation_stuck": Kind(phrase(
+        "“{title}” đã đến ngày {day} mà chưa thực hiện được. Lý do: {reason}"), urgent=True),
     # The house.
     "mail_failed": Kind(phrase(
         "Có thư nhắc việc ngày {day} không gửi được: {reason}"), urgent=True),
@@ -128,6 +131,11 @@ def sent_page(submission: UUID) -> str:
 def review_page(submission: UUID) -> str:
     """Return the address of the page where a reviewer reads one submission."""
     return f"/viec/duyet/{submission}/"
+
+
+def reorganisation_page(prepared: int) -> str:
+    """Return the address of the page of one reorganisation."""
+    return f"/viec/sap-xep/{prepared}/"
 
 
 def board_page(held: int) -> str:

@@ -24,11 +24,12 @@ from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.area_classes import Span
 from nhasan.domain.calendar import sensible
 from nhasan.domain.lifecycle import REORGANISATION
+from nhasan.domain.notices import reorganisation_page
 from nhasan.domain.problems import Conflict, Invalid, NotFound, Problem, phrase
 from nhasan.domain.reorganisation import Line, packed, share_of
-from nhasan.domain.words import normalised
+from nhasan.domain.words import date_text, normalised
 from nhasan.organisations.authority import operation
-from nhasan.organisations.operations import close_unit
+from nhasan.organisations.operations import close_unit, notify_house
 
 logger = logging.getLogger("nhasan.areas")
 
@@ -121,17 +122,29 @@ def discard_reorganisation(*, actor: Actor, pk: int, at: datetime) -> Reorganisa
 def enact_due(*, actor: Actor, at: datetime) -> int:
     """Enact what was decided and whose day has come; a step of the pulse.
 
-    One that the map does not allow any more stays decided: its page says why.
+    One that the map does not allow any more stays decided: its page says why, and those who
+    keep the map are told once for each decision.
     """
     done = 0
     for pk in waiting(localtime(at).date()):
         try:
             enact_reorganisation(actor=actor, pk=pk, at=at)
         except Problem as refused:
-            logger.warning("reorganisation %s is not enacted: %s", pk, refused)
+            _tell_stuck(actor, pk, refused, at)
         else:
             done += 1
     return done
+
+
+def _tell_stuck(actor: Actor, pk: int, refused: Problem, at: datetime) -> None:
+    logger.warning("reorganisation %s is not enacted: %s", pk, refused)
+    row = Reorganisation.objects.get(pk=pk)
+    notify_house(
+        actor=actor, audience=Permission.MANAGE, kind="reorganisation_stuck", at=at,
+        key=f"reorganisation_stuck:{pk}:{row.decided_at:%Y%m%d%H%M%S}",
+        facts={"title": f"{row.decree} {row.title}", "day": date_text(row.on),
+               "reason": str(refused)},
+        path=reorganisation_page(pk))
 
 
 @operation("reorganisation.enact")

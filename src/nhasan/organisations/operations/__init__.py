@@ -31,7 +31,12 @@ from nhasan.organisations.operations.moving import (
     open_accounts,
     set_contact,
 )
-from nhasan.organisations.operations.notices import notify, notify_many, see_notices
+from nhasan.organisations.operations.notices import (
+    notify,
+    notify_house,
+    notify_many,
+    see_notices,
+)
 from nhasan.organisations.operations.roles import (
     RoleHeld,
     assign_role,
@@ -68,6 +73,7 @@ __all__ = [
     "move_account",
     "note_sign_in",
     "notify",
+    "notify_house",
     "notify_many",
     "open_account",
     "open_account_with_role",

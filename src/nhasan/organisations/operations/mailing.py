@@ -23,17 +23,16 @@ from django.utils.timezone import localtime
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.digests import OfficeHours, Told, digest, message_id, pause_after
 from nhasan.domain.lifecycle import MAIL
-from nhasan.domain.notices import Notice, is_urgent, words_of
+from nhasan.domain.notices import is_urgent, words_of
 from nhasan.domain.words import date_text
 from nhasan.organisations.authority import operation
 from nhasan.organisations.models import (
     MailItem,
     MailMessage,
     Notification,
-    OrganisationUnit,
     User,
 )
-from nhasan.organisations.operations.notices import notify_many
+from nhasan.organisations.operations.notices import notify_house
 from nhasan.organisations.queries import calendar
 from nhasan.organisations.queries.mailing import administered_letters, to_be_told
 
@@ -195,13 +194,10 @@ def _is_final(fault: str) -> bool:
 
 def _tell_administrators(letter: MailMessage, at: datetime) -> None:
     """Tell the administrators of the house, once a day, that letters do not arrive."""
-    roots = OrganisationUnit.objects.within(EVERYTHING).filter(parent__isnull=True)
-    day = date_text(letter.day)
-    notify_many(actor=Actor.house("deliver_mail"), at=at, notices=[
-        Notice(root.pk, Permission.ADMINISTER, f"mail-failed:{letter.day}", "mail_failed",
-               {"day": day, "reason": letter.error}, "/viec/thu/")
-        for root in roots
-    ])
+    notify_house(
+        actor=Actor.house("deliver_mail"), audience=Permission.ADMINISTER,
+        key=f"mail-failed:{letter.day}", kind="mail_failed",
+        facts={"day": date_text(letter.day), "reason": letter.error}, path="/viec/thu/", at=at)
 
 
 @operation("mail.try_again")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.notices import KINDS, LONGEST_FACT, LONGEST_KEY, Notice
-from nhasan.organisations.models import Notification, NotificationSeen
+from nhasan.organisations.models import Notification, NotificationSeen, OrganisationUnit
 from nhasan.organisations.queries import notices as notices_of
 
 _AT_ONCE = 1000
@@ -21,6 +21,16 @@ def notify(*, actor: Actor, unit: int, audience: Permission, key: str, kind: str
     """Tell a unit's people of that permission something; tell whether it was new to them."""
     notice = Notice(unit, audience, key, kind, facts, path)
     return notify_many(actor=actor, notices=[notice], at=at) == 1
+
+
+def notify_house(*, actor: Actor, audience: Permission, key: str, kind: str,
+                 facts: Mapping[str, str], path: str, at: datetime) -> bool:
+    """Tell those at the head of the house who hold a permission; tell whether it was new."""
+    roots = OrganisationUnit.objects.within(EVERYTHING).filter(parent__isnull=True)
+    return notify_many(actor=actor, at=at, notices=[
+        Notice(root, audience, key, kind, facts, path)
+        for root in roots.values_list("pk", flat=True)
+    ]) > 0
 
 
 def notify_many(*, actor: Actor, notices: Sequence[Notice], at: datetime) -> int:
