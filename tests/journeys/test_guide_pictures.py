@@ -255,7 +255,7 @@ def test_a_publisher_adds_up_and_another_approves(
     assert processing.run_requested(actor=HOUSE, at=AT) == 1
     page.reload()
     draft = page.get_by_role("button", name="Lập bản công bố")
-    show("lap-ban-cong-bo", draft, until=page.locator("#an-di").locator(".."))
+    show("lap-ban-cong-bo", draft, until=page.locator("#an-di"))
     draft.click()
     expect(page.get_by_text("phải do một người khác phê duyệt").first).to_be_visible()
     address = page.url
