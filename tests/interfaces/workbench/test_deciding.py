@@ -11,7 +11,7 @@ from nhasan.processing import queries as processing
 from tests import factories
 from tests.factories import HOUSE
 from tests.interfaces.workbench.seeing import signed_in, words
-from tests.processing.conftest import FLOW, RATE, Stage
+from tests.processing.conftest import FLOW, RATE, Stage, decide
 from tests.releases.conftest import House, house, stage
 
 __all__ = ["house", "stage"]
@@ -69,6 +69,7 @@ def test_only_what_changes_is_decided_anew(house: House) -> None:
 
 @pytest.mark.parametrize("change", [
     {"nguong": "3"}, {"cach": "cong_khai", "nguon": "Niên giám"}, {"chi_tieu": ["THU:01"]},
+    {"khoang": "1"},
 ])
 def test_weaker_protection_is_said(house: House, change: dict[str, Any]) -> None:
     client = signed_in(house.stage.world.publisher)
@@ -109,3 +110,22 @@ def test_who_publishes_for_a_branch_does_not_decide_for_the_house(house: House) 
     assert ADDRESS not in client.get(f"/viec/cong-bo/bo/{FLOW}/").content.decode()
     assert signed_in(house.stage.world.publisher).get(
         "/viec/cong-bo/bo/KHONG/cach-lam/").status_code == 404
+
+
+def test_the_range_around_a_hidden_number_is_decided_and_kept(stage: Stage) -> None:
+    decide(factories.actor(stage.world.publisher), threshold=5, dimensions=["ETHNIC_GROUP"],
+           limits=[["THU:03", "THU:01"]])
+    client = signed_in(stage.world.publisher)
+    given = {**GIVEN, "ban_do": "", "khoang": "6", "phan_tram": "20"}
+    look = words(client.post(ADDRESS, given))
+    assert ("Khoảng phải còn lại quanh một số ẩn mọi số dưới ngưỡng "
+            "từ 6 trở lên, và ít nhất 20 % của số ẩn") in look
+    assert "Bảo mật yếu hơn trước" not in look
+    client.post(ADDRESS, {**given, "buoc": "ghi"})
+    kept = processing.policy(FLOW).policy
+    assert (kept["interval"], kept["share"]) == (6, 20)
+    assert kept["limits"] == [["THU:03", "THU:01"]]  # what is not asked about stays
+    form = client.get(ADDRESS).content.decode()
+    assert 'name="khoang" value="6"' in form
+    assert "Bảo mật yếu hơn trước" in words(client.post(ADDRESS, {**given, "khoang": ""}))
+    assert "Bảo mật yếu hơn trước" in words(client.post(ADDRESS, {**given, "phan_tram": "5"}))

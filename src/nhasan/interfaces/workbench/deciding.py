@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from nhasan.domain.access import Permission
 from nhasan.domain.problems import Forbidden, NotFound, Problem
+from nhasan.domain.protection_policy import DisclosurePolicy as Policy
 from nhasan.interfaces.http import Request, said
 from nhasan.interfaces.workbench.cubes import level_words
 from nhasan.metadata import queries as metadata
@@ -99,6 +100,25 @@ class DecisionForm(forms.Form):
     hien_khong = forms.BooleanField(
         label=gettext_lazy("Vẫn hiện số 0 (không có ai)"), required=False,
     )
+    khoang = forms.IntegerField(
+        label=gettext_lazy("Khoảng phải còn lại quanh một số ẩn"), required=False, min_value=1,
+        max_value=100_000,
+        help_text=gettext_lazy(
+            "Người đọc ghép mọi số hiện ra vẫn không đoán được số ẩn trong khoảng hẹp hơn thế. "
+            "Bỏ trống: số ẩn còn có thể là mọi số dưới ngưỡng."),
+        error_messages={
+            "invalid": gettext_lazy("Khoảng là một số nguyên, ví dụ 4."),
+            "min_value": gettext_lazy("Khoảng từ 1 trở lên."),
+        },
+    )
+    phan_tram = forms.IntegerField(
+        label=gettext_lazy("và ít nhất bao nhiêu phần trăm của số ẩn"), required=False,
+        min_value=0, max_value=200,
+        help_text=gettext_lazy("Cho những số lớn cũng phải ẩn. Bỏ trống thì không xét."),
+        error_messages={
+            "invalid": gettext_lazy("Phần trăm là một số nguyên, ví dụ 20."),
+        },
+    )
     nguon = forms.CharField(
         label=gettext_lazy("Nguồn đã công khai"), required=False, max_length=500,
         help_text=gettext_lazy(
@@ -178,7 +198,10 @@ def _wanted(form: DecisionForm, now: Decision) -> Decision:
          "threshold": 0 if open_now else given["nguong"],
          "indicators": [] if open_now else sorted(given.get("chi_tieu", ())),
          "dimensions": [] if open_now else sorted(given.get("an_theo", ())),
-         "zero_allowed": True if open_now else given["hien_khong"]},
+         "zero_allowed": True if open_now else given["hien_khong"],
+         "interval": 0 if open_now else given["khoang"] or 0,
+         "share": 0 if open_now else given["phan_tram"] or 0,
+         "limits": [] if open_now else now.policy.get("limits", [])},
     )
 
 
@@ -193,6 +216,7 @@ def _initial(now: Decision) -> dict[str, Any]:
         "nguong": kept.get("threshold") or None, "an_theo": kept.get("dimensions", ()),
         "chi_tieu": kept.get("indicators", ()), "nguon": kept.get("public", ""),
         "hien_khong": kept.get("zero_allowed", True),
+        "khoang": kept.get("interval") or None, "phan_tram": kept.get("share") or None,
     }
 
 
@@ -231,7 +255,17 @@ def _policy_lines(names: Mapping[str, str], kept: Mapping[str, Any]) -> list[tup
         (_("Ẩn số của chỉ tiêu"),
          "; ".join(found.name_vi for found in indicators.values()) or _("mọi số đếm")),
         (_("Số 0"), _("vẫn hiện") if kept.get("zero_allowed", True) else _("cũng ẩn")),
+        (_("Khoảng phải còn lại quanh một số ẩn"), _room_words(kept)),
     ]
+
+
+def _room_words(kept: Mapping[str, Any]) -> str:
+    """Return how wide readers' guesses of a hidden number must stay."""
+    least = (_("từ {n} trở lên").format(n=kept["interval"]) if kept.get("interval")
+             else _("mọi số dưới ngưỡng"))
+    if not kept.get("share"):
+        return least
+    return _("{least}, và ít nhất {share} % của số ẩn").format(least=least, share=kept["share"])
 
 
 def _side_by_side(form: DecisionForm, now: Decision,
@@ -258,7 +292,16 @@ def _weaker(now: Decision, wanted: Decision) -> bool:
         or _narrower(new["indicators"], old.get("indicators", ()))
         or _narrower(new["dimensions"], old.get("dimensions", ()))
         or (new["zero_allowed"] and not old.get("zero_allowed", True))
+        or _room(new) < _room(old) or new["share"] < old.get("share", 0)
     )
+
+
+def _room(kept: Mapping[str, Any]) -> int:
+    """Return the least width that is kept around a hidden count."""
+    return Policy(
+        threshold=kept["threshold"], indicators=frozenset({"*"}),
+        zero_allowed=kept.get("zero_allowed", True), interval=kept.get("interval", 0),
+    ).room(0)
 
 
 def _narrower(new: Sequence[str], old: Sequence[str]) -> bool:
@@ -321,7 +364,7 @@ def _ask(request: Request, flow: Any, form: DecisionForm) -> HttpResponse:
 
 def _plainly(policy: Mapping[str, Any]) -> dict[str, Any]:
     """Return a policy as it compares with another: what it does not say is as usual."""
-    usual = {"public": "", "threshold": 0, "zero_allowed": True}
+    usual = {"public": "", "threshold": 0, "zero_allowed": True, "interval": 0, "share": 0}
     return {
         **{name: policy.get(name, value) for name, value in usual.items()},
         **{name: sorted(policy.get(name, ())) for name in ("indicators", "dimensions")},
