@@ -32,7 +32,8 @@ class Desk:
         self.clerk = factories.person("so-nhap", "Vi Thị Nga", "SO-TN", "enterer")
 
     def rows(self, by: Any = None) -> Any:
-        return queries.to_fill_together(factories.actor(by or self.world.officer))
+        return queries.to_fill_together(
+            factories.actor(by or self.world.officer), on=AT.date())
 
     def bundle(self, by: Any = None) -> bytes:
         return queries.bundle(self.rows(by))

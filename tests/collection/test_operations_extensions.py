@@ -205,6 +205,8 @@ def test_an_exception_lets_one_unit_send_after_the_lock(world: factories.World) 
     assert [row.pk for row in queries.owed(officer, own=True, on=day)] == [world.report.pk]
     assert queries.missed(officer, own=True, on=day) == []
     assert queries.owed(officer, own=True, on=date(2025, 12, 9)) == []
+    assert [row.pk for row in queries.to_fill_together(officer, on=day)] == [world.report.pk]
+    assert queries.to_fill_together(officer, on=date(2025, 12, 9)) == []
     with pytest.raises(RoundClosed):
         factories.fill(world.report, world.officer, at=moment(date(2025, 12, 9)))
     assert factories.sent(world.report, world.officer, at=moment(day)).late

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.conf import settings
 from nhasan.collection.models import Assignment, Attachment, WorkbookUpload
 from nhasan.collection.queries.arrivals import read_report, told_of
 from nhasan.collection.queries.drafts import draft, layout_of
+from nhasan.collection.queries.reports import receives_still
 from nhasan.collection.queries.workbooks import workbook_context
 from nhasan.domain.access import EVERYTHING, Actor, Permission
 from nhasan.domain.lifecycle import ASSIGNMENT
@@ -24,13 +26,13 @@ _LOOKED_THROUGH = 5
 
 
 def to_fill_together(
-    actor: Actor, only: Iterable[int] = (), *, round_id: int = 0,
+    actor: Actor, only: Iterable[int] = (), *, on: date, round_id: int = 0,
 ) -> Sequence[Assignment]:
-    """Return the reports that the actor may fill now, own units first.
+    """Return the reports that the actor may fill on a day, own units first.
 
     `only` picks some, `round_id` those of one round.
     """
-    found = Assignment.objects.within(actor.may(Permission.ENTER)).filter(round__state="open")
+    found = Assignment.objects.within(actor.may(Permission.ENTER)).filter(receives_still(on))
     if round_id:
         found = found.filter(round__pk=round_id)
     wanted = list(only)

@@ -78,7 +78,7 @@ def owed(actor: Actor, *, own: bool = False, on: date | None = None) -> Sequence
     `on` counts a locked round in where the unit may send by name until that day or later.
     """
     return list(
-        _to_enter(actor, own).filter(_receives_still(on), state__in=WAITING)
+        _to_enter(actor, own).filter(receives_still(on), state__in=WAITING)
         .order_by("due", "unit__path")
     )
 
@@ -86,7 +86,7 @@ def owed(actor: Actor, *, own: bool = False, on: date | None = None) -> Sequence
 def missed(actor: Actor, *, own: bool = False, on: date | None = None) -> Sequence[Assignment]:
     """Return what the actor's units did not send before the round closed, the latest first."""
     return list(
-        _to_enter(actor, own).filter(~_receives_still(on), state__in=WAITING)
+        _to_enter(actor, own).filter(~receives_still(on), state__in=WAITING)
         .order_by("-due", "unit__path")
     )
 
@@ -100,7 +100,8 @@ def excepted(actor: Actor, round_id: int, *, on: date) -> Sequence[str]:
     )
 
 
-def _receives_still(on: date | None) -> models.Q:
+def receives_still(on: date | None) -> models.Q:
+    """Return which reports may still be sent: of open rounds, and of exceptions to a day."""
     found = models.Q(round__state="open")
     return found if on is None else found | models.Q(
         exception_until__isnull=False, exception_until__gte=on)

@@ -46,7 +46,7 @@ def bundle(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, problem: str = "", name: str = "", status: int = 200) -> HttpResponse:
-    rows = queries.to_fill_together(request.actor)
+    rows = queries.to_fill_together(request.actor, on=request.today)
     return render(request, "workbench/bundle.html", {
         "groups": _groups(rows, request), "count": len(rows), "problem": problem, "name": name,
         "limit": limit_megabytes(), "limit_bytes": settings.WORKBOOK_LIMIT,
@@ -72,7 +72,8 @@ def bundle_file(request: Request) -> HttpResponse:
     chosen = _numbers(request.GET.getlist("b"))
     held = next(iter(_numbers([request.GET.get("ky", "")])), 0)
     rows = (
-        queries.to_fill_together(request.actor, chosen, round_id=held) if chosen or held else [])
+        queries.to_fill_together(request.actor, chosen, on=request.today, round_id=held)
+        if chosen or held else [])
     if not rows:
         return _page(request, _("Chưa chọn biểu nào. Hãy đánh dấu ít nhất một biểu."))
     try:
