@@ -31,7 +31,7 @@ class OfAnotherReceiver(Forbidden):
 
     code = "of-another-receiver"
     message = phrase(
-        "Báo cáo này đang chờ {receiver}, nên do {receiver} duyệt. Bạn xem được.")
+        "Báo cáo này do {receiver} duyệt hoặc mở lại. Bạn xem được.")
 
 
 @dataclass(frozen=True, slots=True)
