@@ -71,7 +71,7 @@ OF_THE_HOUSE = {"indicator_set_put_in_force": "set", "indicator_set_retire": "se
                 "indicator_edit": "indicator", "indicator_drop": "indicator",
                 "class_import": "scheme", "reorganisations": "", "reorganisation_draft": "",
                 "reorganisation": "decree", "reorganisation_edit": "decree",
-                "reorganisation_act": "decree deed"}
+                "reorganisation_act": "decree deed", "shares": ""}
 """What belongs to the whole house: who manages one branch is refused."""
 FOR_EVERYBODY = {
     "bundle": "", "bundle_file": "",

@@ -31,6 +31,12 @@ from nhasan.areas.queries.rehearsal import (
     reorganisations,
     waiting,
 )
+from nhasan.areas.queries.sharing import (
+    ShareDocument,
+    heirs_of_split,
+    share_documents,
+    split_days,
+)
 from nhasan.areas.queries.standing import (
     Reach,
     Tally,
@@ -60,6 +66,7 @@ __all__ = [
     "Outcome",
     "Reach",
     "Rehearsal",
+    "ShareDocument",
     "Sorted",
     "Sorting",
     "Tally",
@@ -73,6 +80,7 @@ __all__ = [
     "drawn_on",
     "edition",
     "former",
+    "heirs_of_split",
     "jurisdictions",
     "jurisdictions_of",
     "kinds_of",
@@ -93,9 +101,11 @@ __all__ = [
     "responsible",
     "scheme",
     "schemes",
+    "share_documents",
     "share_sources",
     "sorted_areas",
     "sorting",
+    "split_days",
     "split_keys",
     "successors",
     "tally",

@@ -37,6 +37,7 @@ _BELONGS = (
     (f"{WORKBENCH}danh-muc-ma/", "indicator_sets"),
     (f"{WORKBENCH}tieu-chi/", "indicator_sets"),
     (f"{WORKBENCH}phan-loai-dia-ban/", "areas"), (f"{WORKBENCH}sap-xep/", "areas"),
+    (f"{WORKBENCH}bang-chia/", "areas"),
     (f"{WORKBENCH}danh-muc/", "releases"), (f"{WORKBENCH}don-vi/", "people"),
     (f"{WORKBENCH}nhat-ky/", "people"),
 )
