@@ -32,7 +32,7 @@ from nhasan.interfaces.workbench.uploads import too_heavy, too_large
 
 _SALT = "area-shares"
 _KEPT_FOR = 3600  # seconds between looking and saying yes
-_MOST, _MOST_ROWS = 300, 15_000
+_MOST, _MOST_ROWS, _SAID = 300, 15_000, 20
 _LEVELS = ("commune", "province")
 
 
@@ -68,6 +68,11 @@ class ShareForm(forms.Form):
             ).format(level=level_words(level), day=date_text(on), n=split))
             for level in _LEVELS for on, split in queries.split_days(level))]
 
+    @property
+    def table(self) -> str:
+        """Return the name of the field that holds the table."""
+        return "tep" if self.cleaned_data.get("tep") else "bang"
+
     def clean(self) -> dict[str, Any]:
         """Ask for a table."""
         given: dict[str, Any] = super().clean() or {}
@@ -87,17 +92,23 @@ def shares(request: Request) -> HttpResponse:
         if too_large(request):
             form.add_error("tep", too_heavy())
         elif form.is_valid():
-            level, _colon, _on = form.cleaned_data["lan"].partition(":")
-            file = form.cleaned_data["tep"]
-            content = file.read() if isinstance(file, UploadedFile) else str(
-                form.cleaned_data["bang"]).encode()
             try:
-                lines = lines_of(cells_of(content, _MOST_ROWS), level)
+                kept = _packed(form)
             except Problem as refused:
-                form.add_error("tep" if form.cleaned_data["tep"] else "bang", said(refused))
+                form.add_error(form.table, said(refused))
             else:
-                return _look(request, _packed(form, lines))
+                if not (wrong := _wrong(kept)):
+                    return _look(request, kept)
+                form.add_error(form.table, wrong)
     return _ask(request, form)
+
+
+def _wrong(kept: dict[str, Any]) -> list[str]:
+    """Return what is wrong with a table, line by line; beside the field nothing typed is lost."""
+    _level, _on, found = _read(kept)
+    return [_("Dòng {n}: {words}").format(
+                n=each.line.number, words=" ".join(words.said(_) for words in each.words))
+            for each in found if each.words][:_SAID]
 
 
 def _ask(request: Request, form: ShareForm) -> HttpResponse:
@@ -107,8 +118,12 @@ def _ask(request: Request, form: ShareForm) -> HttpResponse:
     }, status=422 if form.errors else 200)
 
 
-def _packed(form: ShareForm, lines: list[Line]) -> dict[str, Any]:
+def _packed(form: ShareForm) -> dict[str, Any]:
+    """Return what was given, its table read into lines."""
     given = form.cleaned_data
+    file = given["tep"]
+    content = file.read() if isinstance(file, UploadedFile) else str(given["bang"]).encode()
+    lines = lines_of(cells_of(content, _MOST_ROWS), given["lan"].partition(":")[0])
     return {"lan": given["lan"], "so": given["so"], "nguon": given["nguon"],
             "minh_hoa": given["minh_hoa"], "dong": [list(line) for line in lines]}
 
@@ -122,7 +137,7 @@ def _read(kept: dict[str, Any]) -> tuple[str, date, list[Read]]:
 
 def _look(request: Request, kept: dict[str, Any], problem: str = "") -> HttpResponse:
     level, on, found = _read(kept)
-    faulty = [each for each in found if each.words]
+    faulty = [each for each in found if each.words]  # the map may have changed meanwhile
     before = queries.names({(level, each.line.old) for each in found}, on=_eve(on))
     after = queries.names({(level, each.line.new) for each in found}, on=on)
     return render(request, "workbench/shares_look.html", {
