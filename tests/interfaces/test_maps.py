@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nhasan.domain.observations import CONFIDENTIAL, NOT_APPLICABLE, NOT_REPORTED, Figure, reported
 from nhasan.interfaces.maps import drawn
-from nhasan.interfaces.outlines import Outlines, outlines_of
+from nhasan.interfaces.outlines import Outlines, outlines_of, tiles_of
 from nhasan.interfaces.scales import STEPS, scale_of
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
@@ -184,3 +184,31 @@ def test_a_map_of_the_country_without_the_archipelagos_is_not_taken(
     settings.BOUNDARIES = tmp_path / "own"
     _brought(tmp_path / "own", [_square("01")], level="province", within="")
     assert len(provinces(AFTER).areas) == 34
+
+
+@given(st.integers(1, 1000))
+def test_every_area_without_outlines_has_a_square_within_the_drawing(count: int) -> None:
+    found = tiles_of("commune", [(f"{number:05}", f"Xã {number}") for number in range(count)])
+    assert found is not None
+    assert (found.tiled, found.country) == (True, False)
+    corners = [tuple(map(int, re.findall(r"-?\d+", area.path)[:3])) for area in found.areas]
+    assert len({(x, y) for x, y, _side in corners}) == count
+    sides = {side for _x, _y, side in corners}
+    assert len(sides) == 1
+    assert min(sides) > 5
+    for x, y, side in corners:
+        assert (x + side) / 5 <= found.width
+        assert (y + side) / 5 <= found.height
+        assert not any(x < a < x + side and y < b < y + side for a, b, _side in corners[:50])
+
+
+def test_squares_stand_in_the_order_of_codes_and_none_are_too_many() -> None:
+    found = tiles_of("province", [("04", "Cao Bằng"), ("02", "Hà Giang"), ("01", "Hà Nội")])
+    assert found is not None
+    assert [area.name for area in found.areas] == ["Hà Nội", "Hà Giang", "Cao Bằng"]
+    shown = str(drawn(found, {"04": reported(Decimal(7))}, name="t", title="Thử",
+                      areas=lambda _: "tỉnh").svg)
+    assert "<title>Cao Bằng: 7</title>" in shown
+    assert "Hoàng Sa" not in shown
+    assert tiles_of("commune", []) is None
+    assert tiles_of("commune", [(str(number), "x") for number in range(1001)]) is None

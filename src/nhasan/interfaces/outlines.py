@@ -28,10 +28,14 @@ FINE = 5  # outlines are kept in whole fifths of a unit of the drawing
 _WIDE = 530
 _TALL = 660
 _SEA = 110.0  # east of this meridian lie the two archipelagos alone
+_TILED = "tiles"
 _ISLET = 8  # half the width of an islet's mark, in fifths
 _SMALL = 3  # an outline of fewer points has no area
 
 _KINDS = ("tinh ", "thanh pho ")
+
+_TILE = 56  # the widest square of a cartogram, in units of the drawing
+_TILES = 1_000
 
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, IndexError, ZeroDivisionError)
 logger = logging.getLogger("nhasan.outlines")
@@ -66,6 +70,11 @@ class Outlines:
         """Tell whether the whole country is drawn."""
         return not self.within
 
+    @property
+    def tiled(self) -> bool:
+        """Tell whether areas are squares instead of their shapes."""
+        return self.within == _TILED
+
 
 def outlines_of(level: str, day: date, codes: frozenset[str]) -> Outlines | None:
     """Return the outlines of a level on a day that hold the areas asked for, if there are any.
@@ -81,6 +90,27 @@ def outlines_of(level: str, day: date, codes: frozenset[str]) -> Outlines | None
             if found and codes & there and (found.country or codes <= there):
                 return found
     return None
+
+
+def tiles_of(level: str, areas: Sequence[tuple[str, str]]) -> Outlines | None:
+    """Return a cartogram for (code, name) of areas without outlines: a square for each, by code.
+
+    Codes of the statistics office run from north to south, so neighbours mostly stay together.
+    Too many squares would be no picture: then there is none.
+    """
+    if not 0 < len(areas) <= _TILES:
+        return None
+    across = math.ceil(math.sqrt(len(areas) * _WIDE / _TALL))
+    size = min(_TILE, (_WIDE - 6) // across)
+    side = (size - 3) * FINE
+    found = []
+    for number, (code, name) in enumerate(sorted(areas)):
+        row, column = divmod(number, across)
+        x, y = (3 + column * size) * FINE, (3 + row * size) * FINE
+        found.append(Outline(code, name, f"M{x} {y}h{side}v{side}h-{side}z"))
+    rows = -(-len(areas) // across)
+    return Outlines(level, _TILED, "", "", tuple(found), "",
+                    6 + min(across, len(areas)) * size, 6 + rows * size)
 
 
 class _Entry(NamedTuple):

@@ -52,19 +52,27 @@ def test_one_group_by_province(reader: Client) -> None:
     assert "chưa có: 58 tỉnh" in said
 
 
-def test_a_table_of_areas_without_outlines_says_so_and_keeps_its_figures(
-    reader: Client, monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("squares", [True, False])
+def test_a_table_of_areas_without_outlines_has_a_square_for_each_or_says_so(
+    reader: Client, monkeypatch: pytest.MonkeyPatch, squares: bool,
 ) -> None:
     asked = {"ETHNIC_GROUP": "02", "TIME_PERIOD": "2019"}
-    assert "Không có bản đồ" not in words(reader.get(ADDRESS, asked))
+    assert "Chưa có hình ranh giới" not in words(reader.get(ADDRESS, asked))
     monkeypatch.setattr(drawing, "outlines_of", lambda *_: None)
+    if not squares:
+        monkeypatch.setattr(drawing, "tiles_of", lambda *_: None)
     answers.drawn.clear()
     drawing._whole.cache_clear()
     page = reader.get(ADDRESS, asked)
     drawing._whole.cache_clear()
     answers.drawn.clear()
-    why = "Không có bản đồ: chưa có hình ranh giới của các tỉnh này ngày 01/04/2019."
-    assert why in words(page)
+    said = words(page)
+    in_place = "Chưa có hình ranh giới ngày 01/04/2019, nên mỗi ô vuông là một nơi"
+    assert (in_place in said) == squares
+    assert ("Không có bản đồ: chưa có hình ranh giới của các tỉnh này ngày 01/04/2019."
+            in said) != squares
+    assert ("<title>Bắc Kạn: 165.055</title>" in page.content.decode()) == squares
+    assert "Quần đảo Hoàng Sa" not in said
     assert ["Bắc Kạn", "165.055"] in table(page)
 
 

@@ -65,7 +65,9 @@ def test_a_board_is_read_by_every_axis(
 
 def test_the_map_shows_the_communes_and_counts_them(house: factories.World) -> None:
     client = signed_in(house.manager)
-    assert "Chưa vẽ được bản đồ" in words(client.get(BOARD, {"xem": "ban-do"}))
+    squares = client.get(BOARD, {"xem": "ban-do"})
+    assert "Chưa có hình ranh giới, nên mỗi ô vuông là một địa bàn, xếp theo mã." in words(squares)
+    assert "Ba Bể: " in squares.content.decode()
     # Codes of the true map; those of the small world are made up
     areas.register(actor=HOUSE, source="bản đồ thử", at=AT, areas=[
         NewArea("commune", code, "Xã", name, "province", "19", MAP_DAY)

@@ -21,7 +21,7 @@ from nhasan.domain.cube import INDICATOR, REF_AREA, TIME_PERIOD, TOTAL
 from nhasan.domain.observations import NOT_REPORTED, Status
 from nhasan.interfaces.maps import Drawing, drawn
 from nhasan.interfaces.notation import date_text, figure_text
-from nhasan.interfaces.outlines import Outlines, outlines_of
+from nhasan.interfaces.outlines import Outlines, outlines_of, tiles_of
 from nhasan.interfaces.portal import wording
 from nhasan.interfaces.portal.charts import Bar, bars
 from nhasan.interfaces.portal.choice import SORT, Choice
@@ -300,10 +300,16 @@ def _outlines(choice: Choice, grid: Grid, day: date) -> Outlines | None:
     return outlines_of(choice.level, day, frozenset(line.codes[0] for line in grid.lines))
 
 
+def _tiles(choice: Choice, grid: Grid) -> Outlines | None:
+    """Return a square for each area, where the shapes of that day are not to be had."""
+    names = {line.codes[0]: line.heads[0] for line in grid.lines}
+    return tiles_of(choice.level, list(names.items()))
+
+
 def _unmapped(holding: Holding, choice: Choice, grid: Grid) -> str:
     """Return why a table of areas has no map, "" where it has one or could not have any."""
     day = _map_day(holding, grid)
-    if day is None or _outlines(choice, grid, day) is not None:
+    if day is None or _outlines(choice, grid, day) or _tiles(choice, grid):
         return ""
     return _("Không có bản đồ: chưa có hình ranh giới của các {areas} này ngày {day}. Số liệu "
              "đầy đủ trong bảng.").format(
@@ -312,7 +318,7 @@ def _unmapped(holding: Holding, choice: Choice, grid: Grid) -> str:
 
 def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) -> Side | None:
     day = _map_day(holding, grid)
-    outlines = _outlines(choice, grid, day) if day else None
+    outlines = (_outlines(choice, grid, day) or _tiles(choice, grid)) if day else None
     if day is None or outlines is None:
         return None
     figures = {
@@ -324,8 +330,10 @@ def _map(holding: Holding, choice: Choice, grid: Grid, order: wording.Ranked) ->
         decimals=_decimals(grid.lines, grid.leading),
         address=lambda code: reverse("portal:place", args=[choice.level, code]),
     )
-    about = _("{what}, theo địa giới ngày {day}").format(
-        what=_beside(holding, grid, order.unit), day=date_text(day))
+    about = (
+        _("{what}. Chưa có hình ranh giới ngày {day}, nên mỗi ô vuông là một nơi, xếp theo mã.")
+        if outlines.tiled else _("{what}, theo địa giới ngày {day}")
+    ).format(what=_beside(holding, grid, order.unit), day=date_text(day))
     finding = wording.map_finding(found, choice.level, order)
     return Side(finding, about, found.svg, found)
 

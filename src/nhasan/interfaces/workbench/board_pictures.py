@@ -6,7 +6,7 @@ every bar has its numbers in words beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,9 +20,10 @@ from nhasan.collection.queries.timeliness import Tally
 from nhasan.domain.observations import reported
 from nhasan.interfaces.maps import Key, drawn, patterns, swatch
 from nhasan.interfaces.notation import number_text
-from nhasan.interfaces.outlines import Outlines, outlines_of
+from nhasan.interfaces.outlines import Outlines, outlines_of, tiles_of
 from nhasan.interfaces.scales import Scale
 
+Place = tuple[str, str]
 _NAME, _MAP = "td", "bd-td"
 _LOOKS = {
     "in_time": 'class="td-dung"', "late": f'class="td-vach" fill="url(#{_NAME}-gach)"',
@@ -92,38 +93,50 @@ def key_of(tally: Tally) -> list[tuple[SafeString, str]]:
 
 @dataclass(frozen=True, slots=True)
 class BoardMap:
-    """A map of a board: what it shows, the drawing, its key, how many areas are not on it."""
+    """A map of a board: what it shows, the drawing, its key, how many areas are not on it.
+
+    `tiled`: a square stands for each area, for want of their outlines.
+    """
 
     about: str
     svg: SafeString
     key: tuple[Key, ...]
     outside: int
+    tiled: bool = False
 
 
-def map_of(tallies: Mapping[tuple[str, str], Tally], *, on: date,
-           timely: bool) -> BoardMap | None:
-    """Return the map of the shares by area, of the first level that outlines are held of."""
-    for level in _LEVELS:
-        held = {code: tally for (at, code), tally in tallies.items() if at == level}
+def map_of(tallies: Mapping[Place, Tally], *, on: date, timely: bool,
+           names: Callable[[Collection[Place]], Mapping[Place, str]]) -> BoardMap | None:
+    """Return the map of the shares by area, of the first level that outlines are held of.
+
+    Without any, each area of the level that has most of them is a square with its name.
+    """
+    by_level = {level: {code: tally for (at, code), tally in tallies.items() if at == level}
+                for level in _LEVELS}
+    for level, held in by_level.items():
         found = _outlines(level, on, held)
-        if found is None:
-            continue
-        figures = {
-            code: reported(share.quantize(Decimal(1), ROUND_HALF_UP))
-            for code, tally in held.items()
-            if (share := tally.timely if timely else tally.complete) is not None
-        }
-        about = (_("Tỷ lệ gửi đúng hạn trên các báo cáo đã đến hạn (%)") if timely
-                 else _("Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)"))
-        drawing = drawn(
-            found, figures, name=_MAP, title=about, scale=_QUARTERS, areas=_areas,
-        )
-        there = {area.code for area in found.areas}
-        return BoardMap(
-            about, drawing.svg, _key_of_map(drawing.key, len(there - figures.keys())),
-            len(tallies) - len(held.keys() & there),
-        )
-    return None
+        if found is not None:
+            return _drawn(found, held, len(tallies), timely=timely)
+    level, held = max(by_level.items(), key=lambda pair: len(pair[1]))
+    called = names({(level, code) for code in held})
+    tiles = tiles_of(level, [(code, called.get((level, code), code)) for code in held])
+    return _drawn(tiles, held, len(tallies), timely=timely) if tiles else None
+
+
+def _drawn(found: Outlines, held: Mapping[str, Tally], every: int, *, timely: bool) -> BoardMap:
+    figures = {
+        code: reported(share.quantize(Decimal(1), ROUND_HALF_UP))
+        for code, tally in held.items()
+        if (share := tally.timely if timely else tally.complete) is not None
+    }
+    about = (_("Tỷ lệ gửi đúng hạn trên các báo cáo đã đến hạn (%)") if timely
+             else _("Tỷ lệ đã gửi trên các báo cáo đã đến hạn (%)"))
+    drawing = drawn(found, figures, name=_MAP, title=about, scale=_QUARTERS, areas=_areas)
+    there = {area.code for area in found.areas}
+    return BoardMap(
+        about, drawing.svg, _key_of_map(drawing.key, len(there - figures.keys())),
+        every - len(held.keys() & there), found.tiled,
+    )
 
 
 def _outlines(level: str, on: date, held: Collection[str]) -> Outlines | None:

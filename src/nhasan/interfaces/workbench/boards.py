@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from nhasan.areas import queries as areas
 from nhasan.collection.queries import timeliness
 from nhasan.collection.queries.timeliness import Line, Tally, Wanted
 from nhasan.domain.access import Permission
@@ -238,7 +239,8 @@ def _chips(request: Request, asked: Asked) -> list[tuple[str, str]]:
 
 def _map(request: Request, asked: Asked) -> Any:
     tallies = timeliness.areas_of(request.actor, asked.wanted, on=request.today)
-    return map_of(tallies, on=request.today, timely=request.GET.get("do") == "dung-han")
+    return map_of(tallies, on=request.today, timely=request.GET.get("do") == "dung-han",
+                  names=lambda places: areas.names(places, on=request.today))
 
 
 @require_GET
