@@ -76,7 +76,7 @@ def test_the_department_may_not_decide_before_its_turn(house: factories.World,
     assert "Duyệt báo cáo</button>" not in page.content.decode()
     refused = client.post(f"/viec/duyet/{sent.pk}/phe-duyet/")
     assert refused.status_code == 403
-    assert "đang chờ Xã Ba Bể" in words(refused)
+    assert "do Xã Ba Bể duyệt hoặc mở lại" in words(refused)
 
 
 def test_a_corrected_report_shows_what_moved_and_what_was_ignored(house: factories.World,
