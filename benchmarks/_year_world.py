@@ -86,14 +86,14 @@ def build(communes: int) -> list[tuple[str, str]]:
     at = AT_FIRST
     load = Load(folders.ROOT / "data", at, at.date(), lambda words: None, HOUSE)
     load_calendar(load)
-    provinces = _map(load)
+    provinces = provinces_of(load)
     chosen = _chosen(provinces, communes)
     organisations.open_unit(actor=HOUSE, code="BO", name="Bộ", short_name="Bộ", kind="ministry",
                             parent=None, opened=None, at=at)
     for province in provinces:
-        _unit(f"SO-{province}", "focal", "BO", "province", province)
+        unit_of(f"SO-{province}", "focal", "BO", "province", province)
     for commune, province in chosen:
-        _unit(f"XA-{commune}", "commune", f"SO-{province}", "commune", commune)
+        unit_of(f"XA-{commune}", "commune", f"SO-{province}", "commune", commune)
     _set("1", ["01"])
     for name, (reporters, schedule) in SCHEDULES.items():
         collection.draft_form(actor=HOUSE, definition=form(name), dataflow="NAM", at=at)
@@ -106,7 +106,7 @@ def build(communes: int) -> list[tuple[str, str]]:
     return chosen
 
 
-def _map(load: Load) -> dict[str, list[str]]:
+def provinces_of(load: Load) -> dict[str, list[str]]:
     load_map(load)
     found: dict[str, list[str]] = {
         area.code: [] for area in places.areas(on=load.today, level="province")}
@@ -124,7 +124,7 @@ def _chosen(provinces: dict[str, list[str]], most: int) -> list[tuple[str, str]]
     return found
 
 
-def _unit(code: str, kind: str, parent: str, level: str, area: str) -> None:
+def unit_of(code: str, kind: str, parent: str, level: str, area: str) -> None:
     organisations.open_unit(actor=HOUSE, code=code, name=code, short_name=code, kind=kind,
                             parent=parent, opened=None, at=AT_FIRST)
     areas.give_jurisdiction(actor=HOUSE, unit=code, level=level, code=area, valid_from=MAP_DAY,

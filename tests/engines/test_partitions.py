@@ -51,6 +51,29 @@ def test_only_what_is_asked_is_read_and_only_of_whose_units(tmp_path: Path) -> N
     assert sorted(cube_of(around).column("SEX")) == ["F", "M", "_T", "_T", "_T"]
 
 
+def test_files_without_the_areas_are_not_opened_and_every_dimension_is_told(
+    tmp_path: Path,
+) -> None:
+    for name, dims, area in (("one", DIMS, "1a"), ("two", dimensions([]), "2a")):
+        key = ("S:x", "commune", area, "2023", *(["F"] if dims == DIMS else []))
+        cube = Cube.of(dims, [CubeRow(key, Decimal(4), Status.REPORTED, origin=1)])
+        write_table(arrow_of(cube).append_column(UNIT, pa.array([3], pa.int32())),
+                    tmp_path / name)
+    folder = Folder(tmp_path)
+
+    def found(**where: list[str]) -> list[tuple[str, ...]]:
+        table = folder.chosen(["one", "two"], Wanted(None, where))
+        assert "SEX" in table.column_names
+        return sorted(cube_of(table).cells())
+
+    assert len(found()) == 2
+    (tmp_path / "one").write_bytes(b"nothing that could be read")
+    assert found(REF_AREA=["2a"]) == [("S:x", "commune", "2a", "2023", "_T")]
+    assert found(REF_AREA=["2a"], SEX=["_T"]) == [("S:x", "commune", "2a", "2023", "_T")]
+    assert found(REF_AREA=["2a"], SEX=["F"]) == []
+    assert found(REF_AREA=["0", "3"]) == []
+
+
 def test_it_opens_no_file_beside_its_own(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     write_table(pa.table({"x": [1]}), tmp_path / "another")

@@ -140,10 +140,13 @@ def figures(actor: Actor, dataflow: str, where: Mapping[str, Collection[str]],
     parts = WorkingPart.objects.filter(dataflow=dataflow)
     if TIME_PERIOD in where:
         parts = parts.filter(period__in=list(where[TIME_PERIOD]))
-    names = [part.name for part in parts if not units.isdisjoint(part.units)]
-    if not names:
+    near = [part for part in parts if not units.isdisjoint(part.units)]
+    if not near:
         return arrow_of(Cube.empty(FIXED))
-    return _folder(settings.WORKING).chosen(names, Wanted(units, where, around))
+    # Where all who reported are within reach no row needs to be looked at for that.
+    whole = all(units.issuperset(part.units) for part in near)
+    return _folder(settings.WORKING).chosen(
+        [part.name for part in near], Wanted(None if whole else units, where, around))
 
 
 def periods(dataflow: str) -> list[str]:
