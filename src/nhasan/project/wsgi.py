@@ -2,6 +2,7 @@
 
 import os
 
+import pyarrow as pa
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
@@ -11,8 +12,6 @@ application = get_wsgi_application()
 
 def _warm() -> None:
     """Load what the first reader of each worker would otherwise wait for, up to some seconds."""
-    import pyarrow as pa  # noqa: PLC0415  after the settings, like everything below
-
     _ = get_resolver().url_patterns  # every page with what it needs
     pa.array([""])  # on its first list it looks for pandas
 
