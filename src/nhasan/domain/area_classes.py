@@ -12,13 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.headed_tables import below_head
+from nhasan.domain.problems import phrase
 from nhasan.domain.words import Words, normalised
 
-MOST_LINES = 15_000
 UNKNOWN = ""
 """The class of a place of which only this is known: that a decision gives it one."""
-_HEAD_WITHIN = 20
 _LONGEST = 120
 
 CODE, NAME, KIND, PART, SINCE, LAST = "code", "name", "kind", "part", "since", "last"
@@ -88,37 +87,12 @@ class Line(NamedTuple):
 
 def lines_of(table: Sequence[Sequence[str]]) -> list[Line]:
     """Return the lines below the head row; refuse a table without one, empty or too long."""
-    head, columns = _head(table)
-    found = [
-        Line(number, *(
-            _clean(row[columns[name]]) if columns.get(name, len(row)) < len(row) else ""
-            for name in HEADS))
-        for number, row in enumerate(table[head + 1 :], head + 2)
-        if any(_clean(cell) for cell in row)
-    ]
-    if not found:
-        raise Invalid(reason=phrase("dưới dòng đầu bảng không có địa bàn nào"))
-    if len(found) > MOST_LINES:
-        raise Invalid(reason=phrase("bảng dài quá; hãy chia thành nhiều tệp"))
-    return found
-
-
-def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(table[:_HEAD_WITHIN]):
-        columns: dict[str, int] = {}
-        for spot, cell in enumerate(row):
-            name = next((name for name, words in HEADS.items()
-                         if normalised(_clean(cell)) in words), None)
-            if name is not None:
-                columns.setdefault(name, spot)
-        if all(name in columns for name in _NEEDED):
-            return at, columns
-    raise Invalid(reason=phrase("không thấy dòng đầu bảng có cột “Mã” và “Loại”"))
-
-
-def _clean(text: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[
-        :_LONGEST]
+    found = below_head(
+        table, HEADS, lambda columns: {*_NEEDED} <= {*columns},
+        no_head=phrase("không thấy dòng đầu bảng có cột “Mã” và “Loại”"),
+        no_line=phrase("dưới dòng đầu bảng không có địa bàn nào"))
+    return [Line(number, *(cell[:_LONGEST] for cell in cells.values()))
+            for number, cells in found]
 
 
 class NewClass(NamedTuple):

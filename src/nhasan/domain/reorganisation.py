@@ -14,10 +14,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from nhasan.domain.area_classes import full_code
-from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.headed_tables import below_head
+from nhasan.domain.problems import phrase
 from nhasan.domain.words import Words, date_text, normalised
 
-MOST_LINES = 15_000
 LEVELS = ("province", "commune")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "full": ("toan bo", "ca", "full", ""), "partial": ("mot phan", "phan", "partial"),
@@ -33,8 +33,6 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 }
 _NEEDED = ("old", "new")
 _LEVEL_NAMES = {"province": ("tinh", "province"), "commune": ("xa", "", "commune")}
-_LONGEST = 200
-_HEAD_WITHIN = 20
 
 ODD_LEVEL = phrase("Cấp “{text}” chưa hiểu. Ghi “xã” hoặc “tỉnh”.")
 ODD_KIND = phrase("“{text}” chưa hiểu. Ghi: toàn bộ, một phần, đổi tên hoặc chấm dứt.")
@@ -109,35 +107,9 @@ class Flaw(NamedTuple):
 
 def lines_of(table: Sequence[Sequence[str]]) -> list[Line]:
     """Return the lines below the head row; refuse a table without one, empty or too long."""
-    head, columns = _head(table)
-    found = []
-    for number, row in enumerate(table[head + 1 :], head + 2):
-        cells = {name: _clean(row[at]) if at < len(row) else "" for name, at in columns.items()}
-        if any(cells.values()):
-            found.append(_line(number, cells))
-    if not found:
-        raise Invalid(reason=phrase("dưới dòng đầu bảng không có dòng nào"))
-    if len(found) > MOST_LINES:
-        raise Invalid(reason=phrase("bảng dài quá; hãy chia thành nhiều tệp"))
-    return found
-
-
-def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(table[:_HEAD_WITHIN]):
-        columns: dict[str, int] = {}
-        for spot, cell in enumerate(row):
-            name = next((name for name, words in HEADS.items()
-                         if normalised(_clean(cell)) in words), None)
-            if name is not None:
-                columns.setdefault(name, spot)
-        if all(name in columns for name in _NEEDED):
-            return at, columns
-    raise Invalid(reason=phrase("không thấy dòng đầu bảng có cột “Mã cũ” và “Mã mới”"))
-
-
-def _clean(text: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[
-        :_LONGEST]
+    return [_line(number, cells) for number, cells in below_head(
+        table, HEADS, lambda columns: {*_NEEDED} <= {*columns},
+        no_head=phrase("không thấy dòng đầu bảng có cột “Mã cũ” và “Mã mới”"))]
 
 
 def _meant(text: str, known: Mapping[str, tuple[str, ...]]) -> str:

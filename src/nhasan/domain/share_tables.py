@@ -14,18 +14,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from nhasan.domain.area_classes import full_code
-from nhasan.domain.problems import Invalid, phrase
+from nhasan.domain.headed_tables import below_head
+from nhasan.domain.problems import phrase
 from nhasan.domain.reorganisation import HALF_SHARED, TWICE, UNEVEN
-from nhasan.domain.words import Words, normalised
+from nhasan.domain.words import Words
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "old": ("ma cu", "old code"), "new": ("ma moi", "new code"),
     "share": ("ty le", "ti le", "share"),
     "people": ("so dan", "dan so", "so nguoi", "population"),
 }
-MOST_LINES = 15_000
-_HEAD_WITHIN = 20
-_LONGEST = 60
 
 ODD_SHARE = phrase(
     "Tỷ lệ “{text}” chưa đọc được. Ghi số từ 0 đến 1 hoặc phần trăm, ví dụ 0,4, 2/5 hoặc 40 %.")
@@ -58,33 +56,16 @@ class Read:
 
 def lines_of(table: Sequence[Sequence[str]], level: str) -> list[Line]:
     """Return the lines below the head row; refuse a table without one, empty or too long."""
-    head, columns = _head(table)
-    found = []
-    for number, row in enumerate(table[head + 1:], head + 2):
-        cells = {name: " ".join(row[at].split())[:_LONGEST] if at < len(row) else ""
-                 for name, at in columns.items()}
-        if any(cells.values()):
-            found.append(Line(
-                number, full_code(level, cells["old"]), full_code(level, cells["new"]),
-                cells.get("share", ""), cells.get("people", "")))
-    if not found:
-        raise Invalid(reason=phrase("dưới dòng đầu bảng không có dòng nào"))
-    if len(found) > MOST_LINES:
-        raise Invalid(reason=phrase("bảng dài quá; hãy chia thành nhiều tệp"))
-    return found
+    return [
+        Line(number, full_code(level, cells["old"]), full_code(level, cells["new"]),
+             cells["share"], cells["people"])
+        for number, cells in below_head(table, HEADS, _is_head, no_head=phrase(
+            "không thấy dòng đầu bảng có cột “Mã cũ”, “Mã mới” và “Tỷ lệ” hoặc “Số dân”"))
+    ]
 
 
-def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(table[:_HEAD_WITHIN]):
-        columns: dict[str, int] = {}
-        for spot, cell in enumerate(row):
-            name = next((name for name, words in HEADS.items() if normalised(cell) in words), "")
-            if name:
-                columns.setdefault(name, spot)
-        if {"old", "new"} <= columns.keys() and columns.keys() & {"share", "people"}:
-            return at, columns
-    raise Invalid(reason=phrase(
-        "không thấy dòng đầu bảng có cột “Mã cũ”, “Mã mới” và “Tỷ lệ” hoặc “Số dân”"))
+def _is_head(columns: Collection[str]) -> bool:
+    return {"old", "new"} <= {*columns} and bool({"share", "people"} & {*columns})
 
 
 def read(lines: Iterable[Line], heirs: Mapping[str, Collection[str]]) -> list[Read]:
